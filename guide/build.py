@@ -1,0 +1,170 @@
+"""The pipeline, from top to bottom: read → check glyphs → lay out editions → publish.
+
+In: the root of a guide and what was asked for. Out: the files that were written and the warnings;
+GuideError with every problem otherwise, and then nothing is written. Side effects: files in the
+output folder, replaced at the end, all or none.
+"""
+
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from guide.config import Paper
+from guide.problems import GuideError, Place, Problem, Severity, has_errors, in_order
+from guide.reading.guide import read_guide
+from guide.reading.model import Guide
+
+EDITIONS = ("guide", "cheatsheet")
+Progress = Callable[[str], None]
+"""Told of each step as it begins."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a build is asked for."""
+
+    root: Path
+    editions: tuple[str, ...] = EDITIONS
+    output: Path | None = None
+    """`output/` in the guide if None."""
+    paper: Paper | None = None
+    """Instead of the guide's own."""
+    strict: bool = False
+    """Warnings stop the build."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was written."""
+
+    path: Path
+    pages: int
+    size: int
+    """Bytes."""
+    note: str
+
+
+@dataclass(frozen=True)
+class Built:
+    files: tuple[Written, ...]
+    warnings: tuple[Problem, ...]
+    seconds: float
+
+
+def check(root: Path, strict: bool = False) -> tuple[Guide, list[Problem]]:
+    """Read everything and lay out nothing. Raises GuideError; returns the guide and its warnings."""
+    from guide.setting.fonts import check_glyphs
+
+    guide, warnings = read_guide(root)
+    glyphs, _ = check_glyphs(guide)
+    return guide, _sieve([*warnings, *glyphs], strict)
+
+
+def build(request: Request, progress: Progress) -> Built:
+    """Print the editions of a guide. Raises GuideError, with the output folder as it was."""
+    start = time.perf_counter()
+    with _workers(len(request.editions)) as pool:
+        progress("reading")
+        guide, problems = read_guide(request.root)
+        if request.paper:
+            config = msgspec.structs.replace(guide.config, paper=request.paper)
+            guide = replace(guide, config=config)
+        problems, printed = _print(guide, problems, request, pool, progress)
+    progress("writing")
+    output = request.output or request.root / "output"
+    files = publish({f"{name}.pdf": done.sheet.pdf for name, done in printed.items()}, output)
+    written = [
+        Written(path, done.sheet.pages, path.stat().st_size, done.note)
+        for path, done in zip(files, printed.values(), strict=True)
+    ]
+    return Built(tuple(written), tuple(problems), time.perf_counter() - start)
+
+
+def _print(
+    guide: Guide,
+    problems: Sequence[Problem],
+    request: Request,
+    pool: ProcessPoolExecutor,
+    progress: Progress,
+) -> tuple[list[Problem], dict[str, Any]]:
+    """Lay out every edition that was asked for, side by side, and gather what went wrong."""
+    from guide.setting.fonts import check_glyphs
+
+    progress("laying out " + " and ".join(request.editions))
+    glyphs, fallbacks = check_glyphs(guide)
+    found = _sieve([*problems, *glyphs], request.strict)
+    jobs = {name: pool.submit(print_edition, name, guide, fallbacks) for name in request.editions}
+    printed = {}
+    for name, job in jobs.items():
+        try:
+            printed[name] = job.result()
+            found += printed[name].sheet.problems
+        except GuideError as error:
+            found += error.problems
+    return _sieve(found, request.strict), printed
+
+
+def print_edition(name: str, guide: Guide, fallbacks: Sequence[Any]) -> Any:
+    """Runs in a worker, which is the only one to import the engine."""
+    from guide.printing.editions import PRINTERS
+
+    return PRINTERS[name](guide, fallbacks)
+
+
+def _sieve(problems: Sequence[Problem], strict: bool) -> list[Problem]:
+    """Problems in order; raises GuideError if one of them stops the build."""
+    ordered = in_order(problems)
+    if has_errors(ordered) or (strict and ordered):
+        raise GuideError(ordered)
+    return ordered
+
+
+def _workers(count: int) -> ProcessPoolExecutor:
+    """Processes that import the engine while the guide is still being read."""
+    # fork is quickest, but not safe with macOS's frameworks.
+    method = "fork" if sys.platform == "linux" else "spawn"
+    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(method))
+    for _ in range(count):
+        pool.submit(_warm_up)
+    return pool
+
+
+def _warm_up() -> None:
+    import guide.printing.editions  # noqa: F401
+
+
+def publish(files: dict[str, bytes], folder: Path) -> list[Path]:
+    """Write all files, then put them in place: a reader finds the old or the new one, whole.
+
+    Raises GuideError, with the old files in place, if the folder cannot be written.
+    """
+    beside: dict[Path, Path] = {}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
+            beside[folder / name] = Path(temporary)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(temporary, 0o644)
+        for target, temporary_file in beside.items():
+            temporary_file.replace(target)
+    except OSError as error:
+        for temporary_file in beside.values():
+            temporary_file.unlink(missing_ok=True)
+        message = f"cannot write: {error.strerror}"
+        place = Place(str(folder))
+        hint = "nothing was replaced; make room or choose another folder with --output"
+        raise GuideError([Problem(Severity.ERROR, message, place, hint)]) from error
+    return list(beside)

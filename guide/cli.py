@@ -1,0 +1,210 @@
+"""Commands, printing and exit codes. The only module that knows click.
+
+Exit codes: 0 good, 1 problems in the content, 2 wrong usage. Bugs keep their traceback.
+"""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from guide import __version__
+
+if TYPE_CHECKING:
+    from guide.build import Progress, Written
+    from guide.problems import Problem
+
+ROOT = click.argument(
+    "root", default=".", type=click.Path(file_okay=False, exists=True, path_type=Path)
+)
+STRICT = click.option("--strict", is_flag=True, help="Warnings count as errors.")
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems.")
+VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say how long each step took.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="guide")
+def main() -> None:
+    """Turn a folder of Markdown answers and figures into print.
+
+    \b
+    A guide is a folder like this:
+      content/guide.toml              title, author, language, paper (all optional)
+      content/01-topic/chapter.md     the chapter's title and what it asks (optional)
+      content/01-topic/01-name.md     one question with its answer
+      assets/figures/                 pictures
+      templates/                      your own templates and stylesheets (optional)
+
+    \b
+    A question file is Markdown; the first heading is the question:
+      # What is a Q-Former?
+      ::: short
+      The answer in thirty seconds.
+      :::
+      The whole answer, with $formulas$, tables and ![figures](figures/a.svg).
+
+    `guide build` writes output/guide.pdf and output/cheatsheet.pdf, a sheet of exactly one page.
+    ROOT is the guide's folder, the current one if left out.
+    """
+
+
+@main.command()
+@ROOT
+@click.option(
+    "--only", type=click.Choice(["guide", "cheatsheet"]), help="Build one edition, not both."
+)
+@click.option("--paper", type=click.Choice(["A4", "Letter"]), help="Instead of guide.toml's.")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write to, instead of output/ in ROOT.",
+)
+@STRICT
+@click.option("--open", "open_", is_flag=True, help="Show the files when they are built.")
+@QUIET
+@VERBOSE
+def build(
+    root: Path,
+    only: str | None,
+    paper: Any,
+    output: Path | None,
+    strict: bool,
+    open_: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Print the guide and the cheat sheet."""
+    from guide.build import EDITIONS, Request
+    from guide.build import build as run
+
+    editions = (only,) if only else EDITIONS
+    request = Request(root, editions, output, paper, strict)
+    with _reporting(), _progress(quiet, verbose) as progress:
+        built = run(request, progress)
+    _print_problems(built.warnings)
+    if not quiet:
+        for file in built.files:
+            click.echo(_line(file))
+        click.echo(f"done in {built.seconds:.1f} s")
+    for file in built.files if open_ else ():
+        click.launch(str(file.path))
+
+
+@main.command()
+@ROOT
+@STRICT
+@QUIET
+def check(root: Path, strict: bool, quiet: bool) -> None:
+    """Read everything and lay out nothing: find problems fast."""
+    from guide.build import check as run
+
+    with _reporting():
+        guide, warnings = run(root, strict)
+    _print_problems(warnings)
+    if not quiet:
+        count = len(guide.questions)
+        chapters = sum(1 for chapter in guide.chapters if chapter.title)
+        click.echo(f"good: {_count(count, 'question')} in {_count(chapters, 'chapter')}")
+
+
+@main.command("list")
+@ROOT
+def list_(root: Path) -> None:
+    """List the questions: number, id, title, level, tags, file."""
+    from guide.reading.guide import read_guide
+
+    with _reporting():
+        guide, _ = read_guide(root)
+    rows = [
+        (str(q.number), q.id, q.title, str(q.level or ""), ", ".join(q.tags), q.source.name)
+        for q in guide.questions
+    ]
+    if sys.stdout.isatty():
+        _print_table(rows)
+    else:
+        for row in rows:
+            click.echo("\t".join(row))
+
+
+def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("", "id", "title", "level", "tags", "file", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+
+
+def _line(file: "Written") -> str:
+    note = f", {file.note}" if file.note else ""
+    return f"{_shown(file.path)}: {_count(file.pages, 'page')}, {file.size / 1000:,.0f} kB{note}"
+
+
+def _shown(path: Path) -> str:
+    inside = path.resolve().is_relative_to(Path.cwd())
+    return str(path.resolve().relative_to(Path.cwd()) if inside else path)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _print_problems(problems: Sequence["Problem"]) -> None:
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+@contextmanager
+def _reporting() -> Iterator[None]:
+    """Problems in the content end the command with exit code 1; nothing else is caught."""
+    from guide.problems import GuideError, Severity
+
+    try:
+        yield
+    except GuideError as error:
+        _print_problems(error.problems)
+        errors = sum(1 for p in error.problems if p.severity is Severity.ERROR)
+        warnings = len(error.problems) - errors
+        counts = [_count(errors, "error")] * bool(errors)
+        counts += [_count(warnings, "warning")] * bool(warnings)
+        click.echo(f"stopped: {', '.join(counts)}; nothing was written", err=True)
+        sys.exit(1)
+
+
+@contextmanager
+def _progress(quiet: bool, verbose: bool) -> Iterator["Progress"]:
+    """A spinner on a terminal, a line a step elsewhere; with --verbose the time of each."""
+    started: list[tuple[str, float]] = []
+
+    def end_step() -> None:
+        if verbose and started:
+            step, since = started[-1]
+            click.echo(f"{step}: {time.perf_counter() - since:.2f} s", err=True)
+
+    if quiet or not sys.stderr.isatty():
+
+        def plain(step: str) -> None:
+            end_step()
+            started.append((step, time.perf_counter()))
+            if not quiet and not verbose:
+                click.echo(step, err=True)
+
+        yield plain
+        end_step()
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+
+        def spin(step: str) -> None:
+            end_step()
+            started.append((step, time.perf_counter()))
+            status.update(step)
+
+        yield spin
+    end_step()

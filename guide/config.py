@@ -1,0 +1,105 @@
+"""`content/guide.toml` → Config.
+
+In: the text of the file. Out: a frozen Config and the problems found. No side effects.
+"""
+
+import re
+import tomllib
+from typing import Annotated, Literal
+
+import msgspec
+
+from guide.fields import decode
+from guide.problems import Problem, Source, closest
+
+Paper = Literal["A4", "Letter"]
+PointSize = Annotated[float, msgspec.Meta(ge=4, le=24)]
+
+
+class CheatSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """The table `[cheatsheet]`."""
+
+    title: str = ""
+    """Printed in its title line; the guide's title if empty."""
+    columns: Annotated[int, msgspec.Meta(ge=2, le=4)] = 3
+    min_size: PointSize = 6.5
+    """The smallest legible type size, pt; below it the build fails instead."""
+    max_size: PointSize = 10.0
+    """The largest type size, pt."""
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """What a guide says of itself; every key is optional."""
+
+    title: str = ""
+    """The name of the guide's folder if empty."""
+    subtitle: str = ""
+    author: str = ""
+    date: str = ""
+    """Printed as written, such as "2026-11"; never taken from the clock."""
+    version: str = ""
+    language: Literal["zh", "en"] = "zh"
+    keywords: tuple[str, ...] = ()
+    paper: Paper = "A4"
+    chapters: tuple[str, ...] = ()
+    """Names of the folders in `content/` in their order; alphabetical if empty."""
+    new_page: Literal["question", "chapter"] = "question"
+    """What begins a new page."""
+    raw_html: bool = False
+    """Let HTML in Markdown through instead of printing it as text."""
+    cheatsheet: CheatSheet = CheatSheet()
+
+
+def read_config(source: Source) -> tuple[Config, list[Problem]]:
+    """Decode the text of a `guide.toml`; a default Config if it cannot be parsed at all."""
+    try:
+        values = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        return Config(), [_broken(source, str(error))]
+    table = values.pop("cheatsheet", {})
+    config, problems = decode(Config, values, source, lambda path: _locate(source, "", path))
+    if not isinstance(table, dict):
+        line, column = _locate(source, "", ("cheatsheet",))
+        hint = "write a table: [cheatsheet]"
+        return config, [*problems, source.problem("`cheatsheet` is no table", line, column, hint)]
+    sheet, more = decode(
+        CheatSheet, table, source, lambda path: _locate(source, "cheatsheet", path)
+    )
+    problems += more
+    if sheet.min_size > sheet.max_size:
+        line, column = _locate(source, "cheatsheet", ("min_size",))
+        message = f"`min_size` {sheet.min_size:g} is larger than `max_size` {sheet.max_size:g}"
+        problems.append(source.problem(message, line, column))
+    return msgspec.structs.replace(config, cheatsheet=sheet), problems
+
+
+def chapter_order_problem(source: Source, name: str, folders: list[str]) -> Problem:
+    """`chapters` names a folder that is not in `content/`."""
+    near = closest(name, folders)
+    hint = f"did you mean `{near}`?" if near else "folders there: " + (", ".join(folders) or "none")
+    return source.problem(
+        f"`chapters`: no folder `{name}` in content/", *_locate(source, "", ("chapters",)), hint
+    )
+
+
+def _broken(source: Source, message: str) -> Problem:
+    """tomllib says the place only in its message, as "(at line 3, column 5)"."""
+    found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    text = message[: found.start()] if found else message
+    line, column = (int(found[1]), int(found[2])) if found and found[1] else (len(source.lines), 0)
+    return source.problem(f"broken TOML: {text[:1].lower()}{text[1:]}", line, column)
+
+
+def _locate(source: Source, table: str, path: tuple[str | int, ...]) -> tuple[int, int]:
+    """The line that sets a key of a table (tomllib keeps no positions)."""
+    current = ""
+    for number, line in enumerate(source.lines, 1):
+        if header := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
+            current = header[1]
+            if current == path[0] and not table:
+                return number, line.index("[") + 1
+        elif current == table and (
+            key := re.match(rf"\s*([\"']?){re.escape(str(path[0]))}\1\s*=", line)
+        ):
+            return number, len(key[0]) - len(key[0].lstrip()) + 1
+    return 1, 1

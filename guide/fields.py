@@ -1,0 +1,51 @@
+"""Typed fields out of a mapping that a user wrote: every wrong one reported, none swallowed.
+
+In: a mapping read from YAML or TOML and a frozen `msgspec.Struct` class. Out: an instance of it
+(fields with a problem keep their default), and the problems. No side effects.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from guide.problems import Problem, Source, closest
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+Locate = Callable[[tuple[str | int, ...]], tuple[int, int]]
+"""The line and column (from 1) of a value in its file, by its path of keys and indexes."""
+
+
+def decode(
+    kind: type[S], values: Mapping[str, Any], source: Source, locate: Locate
+) -> tuple[S, list[Problem]]:
+    """Decode `values` field by field, strictly, so that one wrong value does not hide another."""
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    good: dict[str, Any] = {}
+    problems = []
+    for key, value in values.items():
+        if key not in fields:
+            problems.append(_unknown(key, list(fields), source, locate))
+            continue
+        try:
+            good[fields[key].name] = msgspec.convert(value, fields[key].type)
+        except msgspec.ValidationError as error:
+            message, path = _explain(error)
+            line, column = locate((key, *path))
+            problems.append(source.problem(f"`{key}`: {message}", line, column))
+    return kind(**good), problems
+
+
+def _unknown(key: str, known: list[str], source: Source, locate: Locate) -> Problem:
+    near = closest(key, known)
+    hint = f"did you mean `{near}`?" if near else f"known keys: {', '.join(known)}"
+    return source.problem(f"unknown key `{key}`", *locate((key,)), hint)
+
+
+def _explain(error: msgspec.ValidationError) -> tuple[str, tuple[str | int, ...]]:
+    """msgspec's message in two parts: the text, and the path below the field (`$[0].a`)."""
+    message, _, path = str(error).partition(" - at `$")
+    steps = path.rstrip("`").replace("[", ".").replace("]", "").split(".")
+    text = message[:1].lower() + message[1:].replace("`", "")
+    return text, tuple(int(step) if step.isdigit() else step for step in steps if step)

@@ -1,0 +1,1 @@
+"""Laid-out sheets → PDF: fitting one page."""

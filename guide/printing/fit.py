@@ -1,0 +1,296 @@
+"""The cheat sheet: one page at the largest type that fits, or the reason why none does.
+
+In: the entries of a guide and a function that measures them. Out: a Fit: the type size and what
+stands where, or GuideError with the lines that are too many. Columns are broken by arithmetic on
+measured heights, so only the last layout sets them. No side effects.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+from guide.problems import GuideError, Place, Problem, Severity
+from guide.reading.model import Guide, Question
+
+PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
+"""Width and height, pt."""
+MARGIN = 25.5
+"""On all four sides, pt (9 mm, which every printer reaches)."""
+GUTTER = 15.0
+"""Between columns, pt."""
+TITLE = 30.0
+"""The title line with the space under it, pt."""
+STEP = 0.1
+"""Type sizes tried are multiples of this, pt."""
+SAFETY = 0.5
+"""Kept free at the foot of a column, pt: heights are rounded when they are measured."""
+
+# Spaces in em: the least, which a size must allow for, and the most, when there is room to spend.
+ENTRY_GAP = (0.45, 1.5)
+LINE_GAP = (0.0, 0.3)
+BAR_GAP = (0.5, 1.6)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is never torn: a chapter's bar, an entry's head, or one of its lines."""
+
+    kind: str
+    """`bar`, `head` or `line`."""
+    id: str
+    html: str
+    number: int = 0
+    gap: float = 0.0
+    """Space above it, pt; none at the top of a column."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Pieces that stay together wherever a column can hold them: a bar goes with what follows."""
+
+    pieces: tuple[Piece, ...]
+    question: Question
+
+
+@dataclass(frozen=True)
+class Column:
+    left: float
+    """From the left edge of the page, pt."""
+    width: float
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Fit:
+    size: float
+    """Type size, pt."""
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The page: where its columns are and how high, pt."""
+
+    paper: str
+    count: int
+
+    @property
+    def column_width(self) -> float:
+        return (self.width - 2 * MARGIN - (self.count - 1) * GUTTER) / self.count
+
+    @property
+    def width(self) -> float:
+        return PAPERS[self.paper][0]
+
+    @property
+    def height(self) -> float:
+        return PAPERS[self.paper][1]
+
+    @property
+    def column_height(self) -> float:
+        return self.height - 2 * MARGIN - TITLE - SAFETY
+
+    def left(self, index: int) -> float:
+        return MARGIN + index * (self.column_width + GUTTER)
+
+
+Heights = Mapping[str, float]
+Measure = Callable[[float], Heights]
+"""Type size, pt → the height of every piece without its gap, pt, by id."""
+
+
+def entries_of(guide: Guide) -> list[Entry]:
+    """Every question's entry, in order; the first of a chapter brings the chapter's bar."""
+    entries = []
+    for chapter in guide.chapters:
+        bar = Piece("bar", f"b-{chapter.number}", escape(chapter.title))
+        for index, question in enumerate(chapter.questions):
+            title = escape(question.short_title)
+            head = Piece("head", f"h-{question.number}", title, question.number)
+            lines = [
+                Piece("line", f"l-{question.number}-{n}", html)
+                for n, html in enumerate(question.cheat_html)
+            ]
+            bars = [bar] if index == 0 and chapter.title else []
+            entries.append(Entry((*bars, head, *lines), question))
+    return entries
+
+
+def fit(guide: Guide, frame: Frame, measure: Measure) -> Fit:
+    """The largest size from `min_size` to `max_size` at which all entries stand in the columns.
+
+    Raises GuideError if even the smallest is too large.
+    """
+    settings, entries = guide.config.cheatsheet, entries_of(guide)
+    sizes = _sizes(settings.min_size, settings.max_size)
+    measured: dict[float, Heights] = {}
+
+    def fits(size: float) -> bool:
+        measured[size] = measure(size)
+        packed = pack(entries, measured[size], size, frame.column_height, frame.count)
+        return packed is not None
+
+    size = _largest(sizes, fits)
+    if size is None:
+        raise _too_long(entries, measured[sizes[0]], sizes[0], frame)
+    columns = [
+        Column(frame.left(index), frame.column_width, tuple(pieces))
+        for index, pieces in enumerate(_spread(entries, measured[size], size, frame))
+    ]
+    return Fit(size, tuple(columns))
+
+
+def _sizes(smallest: float, largest: float) -> list[float]:
+    count = math.floor((largest - smallest) / STEP + 1e-6)
+    sizes = [round(smallest + n * STEP, 3) for n in range(count + 1)]
+    return sizes if sizes[-1] >= largest - 1e-6 else [*sizes, largest]
+
+
+def _largest(sizes: Sequence[float], fits: Callable[[float], bool]) -> float | None:
+    """The last size that fits, if a size that fits makes all smaller ones fit."""
+    low, high = -1, len(sizes)
+    probe = len(sizes) - 1  # most sheets have room: ask for the largest first
+    while high - low > 1:
+        if fits(sizes[probe]):
+            low = probe
+        else:
+            high = probe
+        probe = (low + high) // 2
+    return sizes[low] if low >= 0 else None
+
+
+def _gaps(piece: Piece, size: float, share: float) -> float:
+    least, most = {"bar": BAR_GAP, "head": ENTRY_GAP, "line": LINE_GAP}[piece.kind]
+    return size * (least + (most - least) * share)
+
+
+def pack(
+    entries: Sequence[Entry],
+    heights: Heights,
+    size: float,
+    column_height: float,
+    columns: int,
+    share: float = 0.0,
+) -> list[list[Piece]] | None:
+    """Fill columns in order; None if there are too few.
+
+    `share` (0 to 1) says how much of the spare space is given to the gaps.
+    """
+    filled: list[list[Piece]] = [[]]
+    used = 0.0
+    for entry in entries:
+        for run in _runs(entry, heights, size, column_height, share):
+            height = _run_height(run, heights, size, share, at_top=not filled[-1])
+            if filled[-1] and used + height > column_height:
+                filled.append([])
+                used = 0.0
+                height = _run_height(run, heights, size, share, at_top=True)
+            if height > column_height:
+                return None
+            for piece in run:
+                gap = _gap(piece, filled[-1], size, share)
+                filled[-1].append(replace(piece, gap=gap))
+            used += height
+    return filled if len(filled) <= columns else None
+
+
+def _gap(piece: Piece, above: Sequence[Piece], size: float, share: float) -> float:
+    if not above:
+        return 0.0
+    if piece.kind == "head" and above[-1].kind == "bar":
+        return size * 0.25
+    return _gaps(piece, size, share)
+
+
+def _run_height(
+    run: Sequence[Piece], heights: Heights, size: float, share: float, at_top: bool
+) -> float:
+    total, above = 0.0, [] if at_top else [Piece("line", "", "")]
+    for piece in run:
+        total += heights[piece.id] + _gap(piece, above, size, share)
+        above = [piece]
+    return total
+
+
+def _runs(
+    entry: Entry, heights: Heights, size: float, column_height: float, share: float
+) -> list[tuple[Piece, ...]]:
+    """An entry whole, or in pieces (bar, head and first line together) if no column can hold it."""
+    if _run_height(entry.pieces, heights, size, share, at_top=True) <= column_height:
+        return [entry.pieces]
+    first_line = next((i for i, p in enumerate(entry.pieces) if p.kind == "line"), 0) + 1
+    return [entry.pieces[:first_line], *((piece,) for piece in entry.pieces[first_line:])]
+
+
+def _spread(
+    entries: Sequence[Entry], heights: Heights, size: float, frame: Frame
+) -> list[list[Piece]]:
+    """Spend the room that is left: columns of one height, the gaps between entries opened.
+
+    First the lowest columns that still hold everything, then the widest gaps that they allow.
+    """
+    low, high = 0.0, frame.column_height
+    while high - low > 0.5:
+        middle = (low + high) / 2
+        fits = pack(entries, heights, size, middle, frame.count) is not None
+        low, high = (low, middle) if fits else (middle, high)
+    balanced = pack(entries, heights, size, high, frame.count) or []
+    closed = [_column_height(pieces, heights, size, 0.0) for pieces in balanced]
+    opened = [_column_height(pieces, heights, size, 1.0) for pieces in balanced]
+    target = min(frame.column_height, max([*closed, min(opened)]))
+    return [_open(pieces, heights, size, target) for pieces in balanced]
+
+
+def _open(pieces: Sequence[Piece], heights: Heights, size: float, target: float) -> list[Piece]:
+    """One column with its gaps grown, all by one share, until it is `target` pt high."""
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        share = (low + high) / 2
+        fits = _column_height(pieces, heights, size, share) <= target
+        low, high = (share, high) if fits else (low, share)
+    return _with_gaps(pieces, size, low)
+
+
+def _with_gaps(pieces: Sequence[Piece], size: float, share: float) -> list[Piece]:
+    return [
+        replace(piece, gap=round(_gap(piece, pieces[:index], size, share), 2))
+        for index, piece in enumerate(pieces)
+    ]
+
+
+def _column_height(
+    pieces: Sequence[Piece], heights: Heights, size: float, share: float
+) -> float:
+    return sum(piece.gap + heights[piece.id] for piece in _with_gaps(pieces, size, share))
+
+
+def _too_long(
+    entries: Sequence[Entry], heights: Heights, size: float, frame: Frame
+) -> GuideError:
+    """By how many lines the entries overflow, and which are the longest."""
+    line = min(heights[p.id] for e in entries for p in e.pieces if p.kind == "line")
+    room = frame.column_height
+    columns = pack(entries, heights, size, max(room, *heights.values()), len(entries) * 99) or []
+    over = [sum(p.gap + heights[p.id] for p in column) for column in columns[frame.count :]]
+    lines = max(1, math.ceil(sum(over) / line - 1e-6))
+    longest = sorted(entries, key=lambda e: _run_height(e.pieces, heights, size, 0, True))[::-1]
+    names = [
+        f"{_place(e.question)}: {e.question.number} {e.question.short_title}, "
+        f"{_lines(e, heights, size, line)} lines"
+        for e in longest[:5]
+    ]
+    message = (
+        f"the cheat sheet is {lines} line{'s' * (lines > 1)} too long for one page at "
+        f"{size:g} pt, the smallest size allowed"
+    )
+    hint = "shorten the longest entries:\n" + "\n".join(names)
+    return GuideError([Problem(Severity.ERROR, message, Place("cheatsheet"), hint)])
+
+
+def _place(question: Question) -> str:
+    return f"{question.source.name}:{question.line}"
+
+
+def _lines(entry: Entry, heights: Heights, size: float, line: float) -> int:
+    return round(_run_height(entry.pieces, heights, size, 0, at_top=True) / line)

@@ -1,0 +1,113 @@
+"""Something wrong in the user's files: where it is, what is wrong, and what to write instead.
+
+Standard library only; every other module may use it. No side effects.
+"""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A point in a file; line and column count from 1 (in characters), 0 means "the whole"."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True)
+class Problem:
+    severity: Severity
+    message: str
+    """What is wrong, one line, without a full stop."""
+    place: Place
+    hint: str = ""
+    """What to write or do instead."""
+    excerpt: str = ""
+    """The offending line of the file, as it stands there."""
+
+    def __str__(self) -> str:
+        parts = [f"{self.place}: {self.severity}: {self.message}"]
+        if self.excerpt.strip():
+            number = str(self.place.line)
+            parts.append(f"  {number} | {self.excerpt}")
+            if self.place.column:
+                parts.append(f"  {' ' * len(number)} | {self._caret()}")
+        if self.hint:
+            first, *more = self.hint.splitlines()
+            parts += [f"  hint: {first}", *(f"        {line}" for line in more)]
+        return "\n".join(parts)
+
+    def _caret(self) -> str:
+        """A mark under the column; Han and full-width characters take two cells of a terminal."""
+        before = self.excerpt[: self.place.column - 1]
+        wide = (unicodedata.east_asian_width(char) in "WF" for char in before)
+        return " " * sum(2 if w else 1 for w in wide) + "^"
+
+
+class GuideError(Exception):
+    """The one expected failure: problems that stop the work, for the user to mend."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type["GuideError"], tuple[tuple[Problem, ...]]]:
+        # Survives the way between processes with its problems whole.
+        return GuideError, (self.problems,)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text file of the guide: its name as the user knows it (relative to ROOT) and its text."""
+
+    name: str
+    text: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    def problem(
+        self,
+        message: str,
+        line: int = 0,
+        column: int = 0,
+        hint: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> Problem:
+        """A problem at a line and column of this file (from 1), with the line as its excerpt."""
+        lines = self.lines
+        excerpt = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
+        return Problem(severity, message, Place(self.name, line, column), hint, excerpt)
+
+    def place_of(self, offset: int) -> tuple[int, int]:
+        """Line and column (from 1) of a character offset into the text."""
+        line = self.text.count("\n", 0, offset) + 1
+        return line, offset - (self.text.rfind("\n", 0, offset) + 1) + 1
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` is most likely a slip of, if any is near."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)), None)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems in the order of the files and lines, each once."""
+    return sorted(dict.fromkeys(problems), key=lambda problem: problem.place)
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)

@@ -1,0 +1,1 @@
+"""Files → Guide: the source tree, question files, Markdown, formulas, code and figures."""

@@ -1,0 +1,67 @@
+"""What a guide is once it has been read: frozen values, no I/O beyond this line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from guide.config import Config
+from guide.problems import Source
+from guide.words import WORDS, Words
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question with its answer; all `*_html` are fragments ready for a template."""
+
+    id: str
+    number: int
+    """Counts through the whole guide, from 1."""
+    title: str
+    """Plain text."""
+    title_html: str
+    short_title: str
+    """Plain text, for the running head and the cheat sheet."""
+    level: int | None
+    """1 basic, 2 advanced, 3 deep."""
+    tags: tuple[str, ...]
+    short_html: str
+    body_html: str
+    cheat_html: tuple[str, ...]
+    """The lines of its entry on the cheat sheet."""
+    source: Source
+    line: int
+    """Where its heading stands in the source, from 1."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    number: int
+    id: str
+    """The name of its folder; empty for questions that lie in `content/` itself."""
+    title: str
+    """Plain text; empty if the chapter has no opening."""
+    intro_html: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Guide:
+    root: Path
+    config: Config
+    chapters: tuple[Chapter, ...]
+    images: Mapping[str, Path]
+    """Name in the HTML (relative to root, as in a URL) → file, of every image that is used."""
+    sources: tuple[Source, ...]
+    """Every text file that was read, in the order of the guide."""
+
+    @property
+    def questions(self) -> list[Question]:
+        return [question for chapter in self.chapters for question in chapter.questions]
+
+    @property
+    def title(self) -> str:
+        return self.config.title or self.root.name
+
+    @property
+    def words(self) -> Words:
+        return WORDS[self.config.language]

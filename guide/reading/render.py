@@ -1,0 +1,293 @@
+"""Tokens → HTML, once every question and figure has its number.
+
+In: tokens of a Draft and a Context. Out: HTML fragments; problems go into the Context's list.
+No side effects.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from guide.problems import Problem, Severity, Source, closest
+from guide.reading import code, mathematics
+from guide.reading.draft import Tokens, box_name, box_title, parse_line, plain_text
+from guide.words import Words
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something that `[[id]]` can name."""
+
+    label: str
+    """As printed: 问题 2, 图 2.1."""
+    anchor: str
+    has_page: bool
+    """Whether its page is worth printing: a question's is, a figure's near by is too."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the tokens of one file need to know about the rest of the guide."""
+
+    source: Source
+    number: int
+    """The question's, 0 for a chapter's introduction."""
+    words: Words
+    targets: Mapping[str, Target]
+    files: Mapping[str, str]
+    """File name relative to root → anchor of its question, for links between files."""
+    anchors: frozenset[str]
+    images: Mapping[str, str]
+    """Address as written → name relative to root."""
+    footnotes: Mapping[int, Tokens]
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(
+        self,
+        token: Token,
+        message: str,
+        hint: str = "",
+        severity: Severity = Severity.ERROR,
+        shift: int = 0,
+    ) -> None:
+        """Note a problem at the token's place, `shift` characters further on."""
+        line, column = token.meta.get("place") or ((token.map or [0])[0] + 1, 1)
+        self.problems.append(
+            self.source.problem(message, line, column + shift if column else 0, hint, severity)
+        )
+
+
+def render_blocks(tokens: Sequence[Token], context: Context, md: MarkdownIt) -> str:
+    return str(md.renderer.render(tokens, md.options, _env(context, md)))
+
+
+def render_line(tokens: Sequence[Token], context: Context, md: MarkdownIt) -> str:
+    renderer = md.renderer
+    assert isinstance(renderer, RendererHTML)
+    return renderer.renderInline(tokens, md.options, _env(context, md))
+
+
+def _env(context: Context, md: MarkdownIt) -> dict[str, Any]:
+    return {"context": context, "md": md}
+
+
+class Renderer(RendererHTML):
+    """markdown-it's renderer; each method prints the kind of token that it is named after.
+
+    Signature of a rule: (tokens, index, options, env) → HTML.
+    """
+
+    def heading_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        # h1 is a chapter and h2 a question: a section of an answer begins at h3.
+        return f"<h{min(int(tokens[idx].tag[1]) + 1, 6)}{self.renderAttrs(tokens[idx])}>"
+
+    def heading_close(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        return f"</h{min(int(tokens[idx].tag[1]) + 1, 6)}>\n"
+
+    def softbreak(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        # CSS Text 3 §4.1.1: a line break between two Han characters is no space.
+        before = tokens[idx - 1].content[-1:] if idx else ""
+        after = tokens[idx + 1].content[:1] if idx + 1 < len(tokens) else ""
+        return "" if _is_wide(before) and _is_wide(after) else "\n"
+
+    def math_inline(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        token = tokens[idx]
+        return _formula(token, token.content, False, env["context"], shift=1)
+
+    def math_block(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        token, context = tokens[idx], env["context"]
+        formula = _formula(token, token.content, True, context)
+        return f'<div class="formula">{formula}</div>\n'
+
+    def fence(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        token, context = tokens[idx], env["context"]
+        language = token.info.strip().partition(" ")[0]
+        inside = code.highlight(token.content, language) if language else None
+        if language and inside is None:
+            hint = "name a language that Pygments knows, or `text`"
+            context.report(token, f"no such language: `{language}`", hint, Severity.WARNING)
+        return f"<pre><code>{inside or code.plain(token.content)}</code></pre>\n"
+
+    def code_block(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        return f"<pre><code>{code.plain(tokens[idx].content)}</code></pre>\n"
+
+    def image(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        return f'<span class="inline-image">{_image(tokens[idx], env["context"])}</span>'
+
+    def figure(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        context, [image] = env["context"], tokens[idx].children or ()
+        label = f"{context.words.figure} {context.number}.{tokens[idx].meta['number']}"
+        caption = self.renderInline(image.children or (), options, env)
+        anchor = f' id="{html.escape(str(image.attrs["id"]))}"' if "id" in image.attrs else ""
+        return (
+            f"<figure{anchor}>{_image(image, context)}<figcaption>"
+            f'<span class="label">{label}</span> {caption}</figcaption></figure>\n'
+        )
+
+    def reference(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        token, context = tokens[idx], env["context"]
+        target = context.targets.get(token.content)
+        if target is None:
+            near = closest(token.content, context.targets)
+            hint = f"did you mean [[{near}]]?" if near else "name the id of a question or figure"
+            context.report(token, f"`[[{token.content}]]` names nothing in this guide", hint)
+            return ""
+        kind = "ref paged" if target.has_page else "ref"
+        return f'<a class="{kind}" href="#{quote(target.anchor)}">{html.escape(target.label)}</a>'
+
+    def footnote_ref(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        token = tokens[idx]
+        number = int(token.meta["id"])
+        if token.meta["subId"]:
+            return f'<sup class="footnote-again">{number + 1}</sup>'
+        return f'<span class="footnote">{self._note(number, options, env)}</span>'
+
+    def _note(self, number: int, options: Any, env: Any) -> str:
+        """A footnote floats out of its paragraph, so it may hold inline text only."""
+        paragraphs = []
+        for token in env["context"].footnotes.get(number, ()):
+            if token.type == "inline":
+                paragraphs.append(self.renderInline(token.children or (), options, env))
+            elif token.nesting >= 0 and token.type != "paragraph_open":
+                hint = "move it into the text, or say it in a sentence"
+                env["context"].report(token, "a footnote can hold only paragraphs", hint)
+        return " ".join(paragraphs)
+
+    def link_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        token, context = tokens[idx], env["context"]
+        href = _link(token, str(token.attrs["href"]), context)
+        kind = "internal" if href.startswith("#") else "external"
+        return f'<a class="{kind}" href="{html.escape(href)}">'
+
+    def list_item_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        checked = tokens[idx].meta.get("checked")
+        if checked is None:
+            return f"<li{self.renderAttrs(tokens[idx])}>"
+        box = "\u2611" if checked else "\u2610"
+        return f'<li class="task"><span class="tick">{box}</span> '
+
+    def alert_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        return f'<aside class="alert {tokens[idx].meta["kind"].lower()}">\n'
+
+    def alert_close(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        return "</aside>\n"
+
+    def alert_title_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        # The title that markdown-it makes is English: put the guide's word in its place.
+        kind = tokens[idx - 1].meta["kind"].lower()
+        tokens[idx + 1].children = [Token("text", "", 0, env["context"].words.alerts[kind])]
+        return '<p class="label">'
+
+    def container_box_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        context, name = env["context"], box_name(tokens[idx])
+        if name == "followup":
+            return self._followup(tokens[idx], options, env)
+        label = html.escape(box_title(tokens[idx]) or context.words.pitfall)
+        return f'<aside class="{name}"><p class="label">{label}</p>\n'
+
+    def _followup(self, token: Token, options: Any, env: Any) -> str:
+        text = box_title(token)
+        line, column = (token.map or [0])[0] + 1, 1
+        column += env["context"].source.lines[line - 1].find(text) if text else 0
+        question = parse_line(text, line, column, env["md"])
+        ask = self.renderInline(question, options, env)
+        return (
+            f'<aside class="followup"><p class="ask"><span class="label">'
+            f"{env['context'].words.followup}</span> {ask}</p>\n"
+        )
+
+    def container_box_close(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+        return "</aside>\n"
+
+
+def _formula(token: Token, tex: str, display: bool, context: Context, shift: int = 0) -> str:
+    try:
+        return mathematics.typeset(tex, display)
+    except mathematics.FormulaError as error:
+        message = f"formula: {error.message}"
+        if display:
+            lead = "\n".join(context.source.lines[: (token.map or [0])[0]])
+            start = context.source.text.find("$$", len(lead)) + 2
+            token.meta["place"] = context.source.place_of(start + error.offset)
+        context.report(token, message, shift=0 if display else shift + error.offset)
+        return ""
+
+
+def _image(token: Token, context: Context) -> str:
+    name = context.images.get(str(token.attrs["src"]), "")
+    alt = str(token.attrs.get("alt") or "") or plain_text(token.children or [])
+    width = str(token.attrs.get("width", ""))
+    style = f' style="width:{width}"' if width else ""
+    return f'<img src="{html.escape(quote(name))}" alt="{html.escape(alt)}"{style}>'
+
+
+def _link(token: Token, href: str, context: Context) -> str:
+    """Where a link leads: out, to an anchor of the guide, or to another question's file."""
+    parts = urlsplit(href)
+    if parts.scheme or href.startswith("//"):
+        return href
+    if href.startswith("#") and (anchor := unquote(href[1:])) in context.anchors:
+        return href
+    if href.startswith("#"):
+        near = closest(anchor, context.anchors)
+        hint = f"did you mean #{near}?" if near else "give its target an id: {#name}"
+        context.report(token, f"link to `{href}`: no such id in the guide", hint)
+        return "#"
+    folder = context.source.name.rpartition("/")[0]
+    name = _resolve(folder, unquote(parts.path))
+    if name not in context.files:
+        hint = "link to a question's file, an id (#name), or an address (https://…)"
+        context.report(token, f"link to `{href}`: not a question of this guide", hint)
+        return "#"
+    return "#" + quote(context.files[name])
+
+
+def _resolve(folder: str, path: str) -> str:
+    steps: list[str] = folder.split("/") if folder else []
+    for step in path.split("/"):
+        if step == "..":
+            del steps[-1:]
+        elif step not in ("", "."):
+            steps.append(step)
+    return "/".join(steps)
+
+
+def _is_wide(char: str) -> bool:
+    return bool(char) and unicodedata.east_asian_width(char) in "WF"
+
+
+def prose_of(fragment: str) -> str:
+    """The characters of an HTML fragment outside its formulas (which have faces of their own)."""
+    reader = _Prose()
+    reader.feed(fragment)
+    reader.close()
+    return "".join(reader.parts)
+
+
+class _Prose(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._depth = 0
+        """How many open spans deep in a formula."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "span" and (self._depth or ("class", "katex") in attrs):
+            self._depth += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "span" and self._depth:
+            self._depth -= 1
+
+    def handle_data(self, data: str) -> None:
+        if not self._depth:
+            self.parts.append(data)

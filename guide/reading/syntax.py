@@ -1,0 +1,144 @@
+"""The Markdown that a guide is written in: CommonMark, and a named list of extensions.
+
+Out: a markdown-it parser; inline tokens of `PLACED` kinds know where in their text they begin
+(`token.meta["at"]`). Owns markdown-it-py and mdit-py-plugins. No side effects.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
+from mdit_py_plugins.attrs.parse import ParseError, parse
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+ATTRIBUTES = ("id", "class", "width", "alt", "lang", "start")
+REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
+IMAGE_ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
+PLACED = ("image", "math_inline", "link", "reference", "footnote_ref")
+
+
+def _tables(md: MarkdownIt) -> None:
+    md.enable("table")
+
+
+def _strikethrough(md: MarkdownIt) -> None:
+    md.enable("strikethrough")
+
+
+def _task_lists(md: MarkdownIt) -> None:
+    md.options["tasklists"] = True
+
+
+def _alerts(md: MarkdownIt) -> None:
+    md.options["alerts"] = True
+
+
+def _footnotes(md: MarkdownIt) -> None:
+    md.use(footnote_plugin, inline=False)
+
+
+def _definition_lists(md: MarkdownIt) -> None:
+    md.use(deflist_plugin)
+
+
+def _formulas(md: MarkdownIt) -> None:
+    # "$5 and $6" is money: no formula after or before a digit or beside a space, as in Pandoc.
+    md.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False)
+
+
+def _containers(md: MarkdownIt) -> None:
+    # Every name is let in, so that an unknown one can be reported instead of printed.
+    md.use(container_plugin, "box", marker=":", validate=lambda params, markup: True)
+
+
+def _attributes(md: MarkdownIt) -> None:
+    md.use(attrs_plugin, after=("code_inline", "link_close", "span_close"), allowed=ATTRIBUTES)
+    md.use(attrs_block_plugin, allowed=ATTRIBUTES)
+    md.inline.ruler.after("image", "image_attributes", _image_attributes)
+
+
+def _references(md: MarkdownIt) -> None:
+    md.inline.ruler.before("link", "reference", _reference)
+
+
+EXTENSIONS: Mapping[str, Callable[[MarkdownIt], None]] = MappingProxyType(
+    {
+        "tables": _tables,
+        "strikethrough": _strikethrough,
+        "task lists": _task_lists,
+        "alerts": _alerts,
+        "footnotes": _footnotes,
+        "definition lists": _definition_lists,
+        "formulas": _formulas,
+        "containers": _containers,
+        "attributes": _attributes,
+        "references": _references,
+    }
+)
+
+
+def make_parser(
+    renderer: type[RendererHTML], raw_html: bool, extensions: tuple[str, ...]
+) -> MarkdownIt:
+    """A CommonMark parser with the named EXTENSIONS; HTML is text unless `raw_html`."""
+    md = MarkdownIt("commonmark", {"html": raw_html}, renderer_cls=renderer)
+    for name in extensions:
+        EXTENSIONS[name](md)
+    # Plugins bring rules of their own for what they parse: the renderer's own ones come last.
+    md.renderer = renderer(md)
+    for name in PLACED:
+        if name in md.inline.ruler.get_all_rules():
+            _remember_place(md, name)
+    return md
+
+
+def _remember_place(md: MarkdownIt, name: str) -> None:
+    """Wrap an inline rule so that its tokens know their offset (markdown-it keeps lines only)."""
+    ruler = md.inline.ruler
+    rule = next(entry.fn for entry in ruler.__rules__ if entry.name == name)
+
+    def placed(state: StateInline, silent: bool) -> bool:
+        start, count = state.pos, len(state.tokens)
+        found = rule(state, silent)
+        for token in state.tokens[count:] if found and not silent else ():
+            token.meta.setdefault("at", start)
+        return found
+
+    ruler.at(name, placed)
+
+
+def _reference(state: StateInline, silent: bool) -> bool:
+    """`[[id]]`."""
+    found = REFERENCE.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        state.push("reference", "a", 0).content = found[1].strip()
+    state.pos = found.end()
+    return True
+
+
+def _image_attributes(state: StateInline, silent: bool) -> bool:
+    """`![…](…){#id width=90%}`: as in attrs_plugin, but a bare percentage needs no quotes."""
+    after_image = state.tokens and state.tokens[-1].type == "image" and not state.pending
+    found = IMAGE_ATTRIBUTES.match(state.src, state.pos, state.posMax) if after_image else None
+    if not found:
+        return False
+    try:
+        _, attributes = parse(re.sub(r"=(\d+(?:\.\d+)?%)", r'="\1"', found[0]))
+    except ParseError:
+        return False
+    if not silent:
+        image = state.tokens[-1]
+        image.attrs.update({key: attributes[key] for key in ATTRIBUTES if key in attributes})
+        unknown = sorted(attributes.keys() - set(ATTRIBUTES))
+        image.meta["unknown"] = unknown
+    state.pos = found.end()
+    return True

@@ -1,0 +1,1 @@
+"""Guide → laid-out sheets: templates, fonts, layout."""

@@ -1,0 +1,222 @@
+"""The bundled faces: what they cover, and cut to what a guide uses. Owns uharfbuzz.
+
+In: text. Out: font files as bytes with the `@font-face` rules for them; problems for characters
+that no bundled face has. Reads font files; asks fontconfig's `fc-list` for a system font only when
+a character needs one.
+"""
+
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import uharfbuzz as hb
+
+from guide.bundled import FONTS, KATEX
+from guide.problems import Problem, Severity, Source
+from guide.reading.model import Guide, Question
+from guide.reading.render import prose_of
+
+URL = "file:///@fonts/"
+"""Where sheets find the cut faces."""
+
+# Marks that shape text but have no ink of their own: no font needs to have them.
+INVISIBLE = {*map(ord, "\t\n\r \u00ad\u200b\u200c\u200d\u2060\ufeff"), *range(0xFE00, 0xFE10)}
+# What the engine prints of its own accord: counters, list marks, hyphens, leaders, ellipses.
+ENGINE = frozenset({*range(0x20, 0x7F), *map(ord, "•◦▪▸▾‣‐–—…·")})
+
+
+@dataclass(frozen=True)
+class Face:
+    file: str
+    family: str
+    weight: str
+
+
+FACES = (
+    Face("NotoSerifSC-Regular.otf", "Noto Serif SC", "normal"),
+    Face("NotoSerifSC-Bold.otf", "Noto Serif SC", "bold"),
+    Face("NotoSansSC-Regular.otf", "Noto Sans SC", "normal"),
+    Face("NotoSansSC-Bold.otf", "Noto Sans SC", "bold"),
+    Face("JetBrainsMono-Regular.ttf", "JetBrains Mono", "normal"),
+    Face("JetBrainsMono-Bold.ttf", "JetBrains Mono", "bold"),
+)
+
+
+@dataclass(frozen=True)
+class SystemFont:
+    """A face of the machine that stands in for characters that the bundled ones lack."""
+
+    family: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class FontSet:
+    """What a sheet is set with."""
+
+    css: str
+    files: Mapping[str, bytes]
+    """Name below URL → the font."""
+
+
+@cache
+def _face(file: str) -> hb.Face:
+    return hb.Face(hb.Blob.from_file_path(str(FONTS / file)))
+
+
+@cache
+def coverage() -> frozenset[int]:
+    """Every code point that a bundled face of text has."""
+    return frozenset().union(*(set(_face(face.file).unicodes) for face in FACES))
+
+
+def cut_fonts(text: str, fallbacks: Iterable[SystemFont] = ()) -> FontSet:
+    """Each bundled face with the characters of `text` alone, and the fallbacks whole.
+
+    Glyph ids are kept, so that pages set with different cuts of a face can share one font.
+    """
+    wanted = {ord(char) for char in text} | ENGINE
+    files = {face.file: _cut(face.file, frozenset(wanted)) for face in FACES}
+    rules = [_rule(face.family, face.weight, face.file) for face in FACES]
+    for number, font in enumerate(fallbacks):
+        name = f"system-{number}{font.path.suffix}"
+        files[name] = font.path.read_bytes()
+        rules.append(_rule(font.family, "normal", name))
+    return FontSet("\n".join(rules), files)
+
+
+def _rule(family: str, weight: str, file: str) -> str:
+    return (
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{URL}{file}"); }}'
+    )
+
+
+@cache
+def _cut(file: str, wanted: frozenset[int]) -> bytes:
+    cut = hb.SubsetInput()
+    cut.unicode_set.update(wanted)
+    cut.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE
+    return bytes(hb.subset(_face(file), cut).blob.data)
+
+
+def katex_css(text: str) -> str:
+    """KaTeX's stylesheet with the faces that formulas and figures in `text` may use.
+
+    TrueType, as woff2 costs the engine 40 ms a face to unpack; most guides need a third of the
+    twenty faces.
+    """
+    if 'class="katex' not in text and "KaTeX_" not in text:
+        return ""
+    css = (KATEX / "katex.css").read_text("utf-8")
+    return re.sub(r"@font-face \{.*?\}\n", lambda rule: _katex_face(rule[0], text), css, flags=re.S)
+
+
+# Which class of KaTeX's HTML asks for which family; KaTeX_Main is always there.
+KATEX_CLASSES = {
+    "KaTeX_AMS": r"amsrm|mathbb|textbb",
+    "KaTeX_Caligraphic": r"mathcal",
+    "KaTeX_Fraktur": r"mathfrak|textfrak|mathboldfrak|textboldfrak",
+    "KaTeX_Math": r"mathnormal|mathit|boldsymbol",
+    "KaTeX_SansSerif": r"mathsf|textsf|mathboldsf|textboldsf|mathitsf|mathsfit|textitsf",
+    "KaTeX_Script": r"mathscr|textscr",
+    "KaTeX_Size1": r"size1|small-op|delim-size1",
+    "KaTeX_Size2": r"size2|large-op",
+    "KaTeX_Size3": r"size3",
+    "KaTeX_Size4": r"size4|delim-size4",
+    "KaTeX_Typewriter": r"mathtt|texttt",
+}
+
+
+@cache
+def _katex_coverage() -> frozenset[int]:
+    files = sorted((KATEX / "fonts").glob("*.ttf"))
+    faces = (hb.Face(hb.Blob.from_file_path(str(file))) for file in files)
+    return frozenset().union(*(set(face.unicodes) for face in faces))
+
+
+def _katex_face(rule: str, text: str) -> str:
+    """The rule, pointing at our file; nothing if no class or figure asks for its family."""
+    family = re.search(r"font-family: ['\"]?(KaTeX_\w+)", rule)
+    source = re.search(r"url\(['\"]?(fonts/[^)'\"]+\.ttf)", rule)
+    assert family and source, "katex.css is not of the version that this was written for"
+    classes = KATEX_CLASSES.get(family[1], "")
+    if family[1] == "KaTeX_Main":
+        classes = "".join(
+            names
+            for names, style in (("mathbf|textbf", "weight: bold"), ("mathit|textit", "italic"))
+            if style in rule
+        )
+    asked = not classes or re.search(rf'class="[^"]*\b(?:{classes})\b', text)
+    if not asked and family[1] not in text:
+        return ""
+    return re.sub(r"src: [^;]*;", f"src: url('file:///@katex/{source[1]}');", rule)
+
+
+def check_glyphs(guide: Guide) -> tuple[list[Problem], tuple[SystemFont, ...]]:
+    """Characters of the guide that no bundled face has: where they stand, and who can help.
+
+    A character that a system font has is a warning (another machine may print another shape);
+    one that no font has is an error.
+    """
+    problems = []
+    fonts: dict[Path, SystemFont] = {}
+    for source, char, line in _missing(guide):
+        font = system_font(ord(char))
+        if font:
+            fonts[font.path] = font
+        problems.append(_glyph_problem(char, source, line, font))
+    return problems, tuple(fonts.values())
+
+
+def _missing(guide: Guide) -> Iterator[tuple[Source, str, int]]:
+    """Each missing character once a file, with the file's line to fall back on."""
+    has = coverage() | INVISIBLE
+    for question in guide.questions:
+        for char in sorted(_characters(question)):
+            if ord(char) not in has:
+                yield question.source, char, question.line
+    for name, path in guide.images.items():
+        if path.suffix.lower() == ".svg":
+            drawing = Source(name, path.read_text("utf-8", "replace"))
+            for char in sorted(set(drawing.text)):
+                if ord(char) not in has and ord(char) not in _katex_coverage():
+                    yield drawing, char, 1
+
+
+def _characters(question: Question) -> set[str]:
+    fragments = (
+        question.title_html,
+        question.short_html,
+        question.body_html,
+        *question.cheat_html,
+        question.short_title,
+        *question.tags,
+    )
+    return {char for fragment in fragments for char in prose_of(fragment)}
+
+
+def _glyph_problem(char: str, source: Source, line: int, font: SystemFont | None) -> Problem:
+    offset = source.text.find(char)
+    place = source.place_of(offset) if offset >= 0 else (line, 1)
+    name = f"`{char}` (U+{ord(char):04X})"
+    if font:
+        hint = "another machine may print it otherwise, or not at all; use another character"
+        message = f"{name} is in none of the bundled faces; taken from {font.family}"
+        return source.problem(message, *place, hint, Severity.WARNING)
+    hint = "use another character, or install a font that has it"
+    return source.problem(f"no font has {name}", *place, hint)
+
+
+@cache
+def system_font(codepoint: int) -> SystemFont | None:
+    """The first outline font of the machine, by name, that has the character."""
+    command = ["fc-list", f":charset={codepoint:x}:outline=true", "--format=%{family[0]}|%{file}\\n"]
+    try:
+        listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    fonts = (line.partition("|") for line in listed.splitlines() if "|" in line)
+    return next((SystemFont(family, Path(path)) for family, _, path in sorted(fonts)), None)

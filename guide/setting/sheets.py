@@ -1,0 +1,183 @@
+"""HTML → LaidSheet: layout. Owns WeasyPrint.
+
+In: HTML, stylesheets and the files that they name. Out: pages as PDF, where the anchors are, and
+notices that became problems. Importing WeasyPrint costs 0.6 s, so this module is imported only
+where something is laid out. Side effect: fontconfig is told to look at bundled faces alone.
+"""
+
+import gc
+import logging
+import os
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from guide.bundled import FONTS, KATEX
+from guide.problems import Place, Problem, Severity, Source
+from guide.setting.fonts import FontSet
+from guide.setting.theme import Stylesheet
+
+# A system font must never help out unseen: the engine is started without any, and the faces of a
+# sheet are those of its @font-face rules (fontconfig reads this when WeasyPrint is imported).
+os.environ["FONTCONFIG_FILE"] = str(FONTS / "fontconfig.xml")
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", message="No fonts configured")
+    import weasyprint
+    from weasyprint.formatting_structure import boxes
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+# The engine's objects live as long as the process: the collector need not visit them again.
+gc.freeze()
+
+PT_PER_PX = 0.75
+BASE_URL = "file:///"
+"""The guide's folder is the root of the file system that the engine sees."""
+LOGGER = logging.getLogger("weasyprint")
+
+
+@dataclass(frozen=True)
+class LaidSheet:
+    pdf: bytes
+    pages: int
+    anchors: Mapping[str, int]
+    """Id → its page in this sheet, from 1."""
+    problems: tuple[Problem, ...]
+
+
+class _Files(URLFetcher):  # type: ignore[misc]
+    """Serves the guide's own files, the bundled faces, `data:`, and nothing else."""
+
+    def __init__(self, root: Path, fonts: FontSet) -> None:
+        super().__init__(allowed_protocols={"data"})
+        self._root = root.resolve()
+        self._fonts = fonts
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        parts = urlsplit(url)
+        if parts.scheme != "file" or parts.netloc:
+            raise ValueError("not a file of this guide")
+        return URLFetcherResponse(url, self._read(unquote(parts.path).lstrip("/")))
+
+    def _read(self, name: str) -> bytes:
+        if name.startswith("@fonts/"):
+            return self._fonts.files[name.removeprefix("@fonts/")]
+        if name.startswith("@katex/"):
+            return (KATEX / name.removeprefix("@katex/")).read_bytes()
+        path = (self._root / name).resolve()
+        if not path.is_relative_to(self._root):
+            raise ValueError("outside the guide")
+        return path.read_bytes()
+
+
+class Typesetter:
+    """Lays out HTML with one set of fonts and stylesheets, parsed once."""
+
+    def __init__(
+        self, root: Path, stylesheets: Sequence[Stylesheet], fonts: FontSet, katex_css: str
+    ) -> None:
+        self._fetcher = _Files(root, fonts)
+        self._fonts = FontConfiguration()
+        self.problems: tuple[Problem, ...] = ()
+        with _Notices() as unheard:
+            faces = [Stylesheet("fonts", fonts.css), Stylesheet("katex", katex_css)]
+            self._styles = [self._parse(style) for style in faces]
+        # KaTeX's stylesheet speaks of screens in many rules that print does not know.
+        self.problems += tuple(_font_problem(r) for r in unheard.records if "Font-face" in r)
+        for style in stylesheets:
+            with _Notices() as notices:
+                self._styles.append(self._parse(style))
+            source = Source(style.name, style.text)
+            self.problems += tuple(_style_problem(record, source) for record in notices.records)
+
+    def _parse(self, style: Stylesheet) -> Any:
+        return weasyprint.CSS(
+            string=style.text,
+            base_url=BASE_URL,
+            url_fetcher=self._fetcher,
+            font_config=self._fonts,
+        )
+
+    def _render(self, html: str, css: str) -> Any:
+        document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=self._fetcher)
+        last = self._parse(Stylesheet("page", css))
+        return document.render(font_config=self._fonts, stylesheets=[*self._styles, last])
+
+    def lay_out(self, html: str, css: str = "") -> LaidSheet:
+        """Pages of `html`; `css` comes after all stylesheets."""
+        with _Notices() as notices:
+            document = self._render(html, css)
+            pdf = document.write_pdf(pdf_identifier=b"guide")
+        anchors = {
+            name: number
+            for number, page in enumerate(document.pages, 1)
+            for name in page.anchors
+        }
+        problems = self.problems + tuple(_layout_problem(record) for record in notices.records)
+        return LaidSheet(pdf, len(document.pages), anchors, problems)
+
+    def heights(self, html: str, css: str) -> Mapping[str, float]:
+        """Id → height (pt, margins included) of every block that has an id, from layout alone."""
+        with _Notices():
+            document = self._render(html, css)
+        found: dict[str, float] = {}
+        for page in document.pages:
+            for box in _blocks(page._page_box):
+                name = box.element.get("id")
+                found[name] = found.get(name, 0) + box.margin_height() * PT_PER_PX
+        return found
+
+
+def _blocks(page_box: Any) -> Iterator[Any]:
+    """The blocks of elements that have an id (`descendants` is WeasyPrint 70's own walk).
+
+    Line boxes name the element of their block too, and would count twice.
+    """
+    for box in page_box.descendants():
+        if isinstance(box, boxes.BlockBox) and box.element is not None and box.element.get("id"):
+            yield box
+
+
+class _Notices(logging.Handler):
+    """Collects what the engine logs, instead of letting it run to the terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record.getMessage())
+
+    def __enter__(self) -> "_Notices":
+        self._before = LOGGER.handlers, LOGGER.propagate
+        LOGGER.handlers, LOGGER.propagate = [self], False
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        LOGGER.handlers, LOGGER.propagate = self._before
+
+
+def _style_problem(notice: str, source: Source) -> Problem:
+    """A rule that the engine passes over: "Ignored `float: up` at 3:5, invalid value."."""
+    found = re.search(r" at (\d+):(\d+)", notice)
+    # Tokens are resolved before the engine reads the text: lines are as written, columns not.
+    line = int(found[1]) if found else 0
+    message = notice[: found.start()] + notice[found.end() :] if found else notice
+    return source.problem(f"stylesheet: {message}", line, severity=Severity.WARNING)
+
+
+def _font_problem(notice: str) -> Problem:
+    return Problem(Severity.ERROR, notice, Place("fonts"))
+
+
+def _layout_problem(notice: str) -> Problem:
+    """A missing image or glyph spoils the page; what else the engine says is a warning."""
+    spoils = ("Failed to load image", ".notdef glyph", "No anchor")
+    severity = Severity.ERROR if notice.startswith(spoils) else Severity.WARNING
+    return Problem(severity, f"layout: {notice}", Place("layout"))

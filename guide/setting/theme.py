@@ -1,0 +1,133 @@
+"""Guide → the HTML and stylesheets of an edition. Owns Jinja.
+
+In: a Guide and the name of an edition. Out: text. A guide's own `templates/` are looked up first;
+`bundled/…` names what comes with the tool, so that a block can be extended. Stylesheets of the
+guide come after the bundled one of that name. Reads templates, writes nothing.
+"""
+
+import re
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from guide import __version__
+from guide.bundled import TEMPLATES
+from guide.problems import GuideError, Source
+from guide.reading.model import Guide
+
+TOKEN = re.compile(r"(--[\w-]+)\s*:\s*([^;}]+)")
+VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*\)")
+
+
+@dataclass(frozen=True)
+class Stylesheet:
+    name: str
+    """As the user knows it: relative to the guide for its own ones."""
+    text: str
+
+
+class Theme:
+    """The templates and stylesheets that a guide is set with."""
+
+    def __init__(self, guide: Guide) -> None:
+        self._guide = guide
+        self._own = guide.root / "templates"
+        bundled = jinja2.FileSystemLoader(TEMPLATES)
+        self._environment = jinja2.Environment(
+            loader=jinja2.ChoiceLoader(
+                [
+                    jinja2.FileSystemLoader(self._own),
+                    bundled,
+                    jinja2.PrefixLoader({"bundled": bundled}),
+                ]
+            ),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters["unlinked"] = unlinked
+
+    def compose(self, template: str, **values: Any) -> str:
+        """The HTML of a template. Raises GuideError at the template's file and line."""
+        try:
+            return self._environment.get_template(template).render(self._values(), **values)
+        except jinja2.TemplateSyntaxError as error:
+            raise self._error(error, error.filename, error.lineno) from None
+        except jinja2.TemplateNotFound as error:
+            raise self._error(error, *_template_frame(error)) from None
+        except Exception as error:
+            # Whatever an expression of a template raises (a TypeError, say) is the template's.
+            file, line = _template_frame(error)
+            if not file:
+                raise
+            raise self._error(error, file, line) from None
+
+    def stylesheets(self, *names: str) -> tuple[Stylesheet, ...]:
+        """The bundled stylesheets of these names, each followed by the guide's own one."""
+        found = []
+        for name in names:
+            found.append(Stylesheet(f"bundled/{name}", (TEMPLATES / name).read_text("utf-8")))
+            own = self._own / name
+            if own.exists():
+                found.append(Stylesheet(f"templates/{name}", own.read_text("utf-8")))
+        return tuple(found)
+
+    def _values(self) -> Mapping[str, Any]:
+        guide = self._guide
+        tags = [tag for question in guide.questions for tag in question.tags]
+        return {
+            "guide": guide,
+            "words": guide.words,
+            "lang": {"zh": "zh-Hans", "en": "en"}[guide.config.language],
+            "keywords": list(dict.fromkeys([*guide.config.keywords, *tags])),
+            "generator": f"guide {__version__}",
+        }
+
+    def _error(self, error: Exception, filename: str | None, line: int | None) -> GuideError:
+        message = f"template: {type(error).__name__}: {error}"
+        path = Path(filename or "templates")
+        inside = path.is_relative_to(self._guide.root)
+        name = path.relative_to(self._guide.root).as_posix() if inside else f"bundled/{path.name}"
+        text = path.read_text("utf-8") if path.is_file() else ""
+        hint = "the README lists the values that a template is given"
+        return GuideError([Source(name, text).problem(message, line or 0, 1, hint)])
+
+
+def _template_frame(error: Exception) -> tuple[str | None, int | None]:
+    """File and line of the template in which an error arose; None if it arose in Python code."""
+    library = str(Path(jinja2.__file__).parent)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if not frame.filename.startswith(library)]
+    last = own[-1] if own else None
+    if last is None or last.filename.endswith(".py"):
+        return None, None
+    return last.filename, last.lineno
+
+
+def unlinked(fragment: str) -> Markup:
+    """An HTML fragment without its links and footnotes, for a place that is itself a link."""
+    return Markup(re.sub(r"</?a\b[^>]*>|<span class=\"footnote\">.*?</span>", "", fragment))
+
+
+def resolve_tokens(styles: Sequence[Stylesheet]) -> tuple[Stylesheet, ...]:
+    """The stylesheets with `var(--token)` replaced by the last value that a `:root` gives it.
+
+    WeasyPrint 70 resolves variables anew for every element, at a fifth of the time of a layout.
+    Tokens that are set elsewhere than in `:root` are left for it.
+    """
+    blocks = [m[1] for s in styles for m in re.finditer(r":root\s*\{(.*?)\}", s.text, re.DOTALL)]
+    values = {name: value.strip() for b in blocks for name, value in TOKEN.findall(b)}
+    elsewhere = (re.sub(r":root\s*\{.*?\}", "", s.text, flags=re.DOTALL) for s in styles)
+    local = {name for text in elsewhere for name, _ in TOKEN.findall(text)}
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        return VARIABLE.sub(value, values[name]) if name in values.keys() - local else match[0]
+
+    return tuple(Stylesheet(s.name, VARIABLE.sub(value, s.text)) for s in styles)

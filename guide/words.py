@@ -1,0 +1,65 @@
+"""The words that `guide` itself prints, by language. No side effects."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Words:
+    chapter: str
+    question: str
+    figure: str
+    contents: str
+    short: str
+    pitfall: str
+    followup: str
+    levels: tuple[str, str, str]
+    times_read: str
+    questions_in: str
+    """Over the list of a chapter's questions."""
+    count: str
+    """How many questions there are; `{}` stands for the number."""
+    numbers_as_in: str
+    """On the cheat sheet: where its numbers come from; `{}` stands for the guide's title."""
+    alerts: Mapping[str, str] = field(default_factory=dict)
+
+
+def _alerts(note: str, tip: str, important: str, warning: str, caution: str) -> Mapping[str, str]:
+    kinds = ("note", "tip", "important", "warning", "caution")
+    return MappingProxyType(
+        dict(zip(kinds, (note, tip, important, warning, caution), strict=True))
+    )
+
+
+ZH = Words(
+    chapter="第 {} 章",
+    question="问题",
+    figure="图",
+    contents="目录",
+    short="三十秒回答",
+    pitfall="易错",
+    followup="追问",
+    levels=("基础", "进阶", "深入"),
+    times_read="读过",
+    questions_in="本章的问题",
+    count="{} 问",
+    numbers_as_in="编号同《{}》",
+    alerts=_alerts("注意", "提示", "重要", "警告", "当心"),
+)
+EN = Words(
+    chapter="Chapter {}",
+    question="Question",
+    figure="Figure",
+    contents="Contents",
+    short="In thirty seconds",
+    pitfall="Pitfall",
+    followup="Follow-up",
+    levels=("basic", "advanced", "deep"),
+    times_read="read",
+    questions_in="In this chapter",
+    count="{} questions",
+    numbers_as_in="Numbers as in “{}”",
+    alerts=_alerts("Note", "Tip", "Important", "Warning", "Caution"),
+)
+WORDS: Mapping[str, Words] = MappingProxyType({"zh": ZH, "en": EN})
