@@ -18,6 +18,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+InlineRule = Callable[[StateInline, bool], bool]
 ATTRIBUTES = ("id", "class", "width", "alt", "lang", "start")
 REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 IMAGE_ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
@@ -49,8 +50,22 @@ def _definition_lists(md: MarkdownIt) -> None:
 
 
 def _formulas(md: MarkdownIt) -> None:
-    # "$5 and $6" is money: no formula after or before a digit or beside a space, as in Pandoc.
-    md.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False)
+    md.use(dollarmath_plugin, allow_labels=False, allow_space=False)
+    rule = _rule(md, "math_inline")
+
+    def no_money(state: StateInline, silent: bool) -> bool:
+        """As in Pandoc, "$5 or $6" is no formula: no digit may stand before or behind it.
+
+        The plugin's own `allow_digits` takes the last character for the one before the first.
+        """
+        start = state.pos
+        if start and state.src[start - 1].isdigit():
+            return False
+        found = rule(state, True)
+        end, state.pos = state.pos, start
+        return found and not state.src[end : end + 1].isdigit() and rule(state, silent)
+
+    md.inline.ruler.at("math_inline", no_money)
 
 
 def _containers(md: MarkdownIt) -> None:
@@ -101,8 +116,7 @@ def make_parser(
 
 def _remember_place(md: MarkdownIt, name: str) -> None:
     """Wrap an inline rule so that its tokens know their offset (markdown-it keeps lines only)."""
-    ruler = md.inline.ruler
-    rule = next(entry.fn for entry in ruler.__rules__ if entry.name == name)
+    rule = _rule(md, name)
 
     def placed(state: StateInline, silent: bool) -> bool:
         start, count = state.pos, len(state.tokens)
@@ -111,7 +125,11 @@ def _remember_place(md: MarkdownIt, name: str) -> None:
             token.meta.setdefault("at", start)
         return found
 
-    ruler.at(name, placed)
+    md.inline.ruler.at(name, placed)
+
+
+def _rule(md: MarkdownIt, name: str) -> InlineRule:
+    return next(entry.fn for entry in md.inline.ruler.__rules__ if entry.name == name)
 
 
 def _reference(state: StateInline, silent: bool) -> bool:
