@@ -1,4 +1,4 @@
-"""The bundled faces: what they cover, and cut to what a guide uses. Owns uharfbuzz.
+"""What a sheet is set with: the bundled faces, cut, and system fonts where those lack a glyph.
 
 In: text. Out: font files as bytes with the `@font-face` rules for them; problems for characters
 that no bundled face has. Reads font files; asks fontconfig's `fc-list` for a system font only when
@@ -9,12 +9,11 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-import uharfbuzz as hb
-
-from guide.bundled import FONTS, KATEX
+from guide.bundled import KATEX
+from guide.faces import cut, katex_coverage, text_coverage
 from guide.problems import Problem, Severity, Source
 from guide.reading.model import Guide, Question
 from guide.reading.render import prose_of
@@ -62,24 +61,15 @@ class FontSet:
     """Name below URL → the font."""
 
 
-@cache
-def _face(file: str) -> hb.Face:
-    return hb.Face(hb.Blob.from_file_path(str(FONTS / file)))
-
-
-@cache
 def coverage() -> frozenset[int]:
     """Every code point that a bundled face of text has."""
-    return frozenset().union(*(set(_face(face.file).unicodes) for face in FACES))
+    return text_coverage(tuple(face.file for face in FACES))
 
 
 def cut_fonts(text: str, fallbacks: Iterable[SystemFont] = ()) -> FontSet:
-    """Each bundled face with the characters of `text` alone, and the fallbacks whole.
-
-    Glyph ids are kept, so that pages set with different cuts of a face can share one font.
-    """
+    """Each bundled face with the characters of `text` alone, and the fallbacks whole."""
     wanted = {ord(char) for char in text} | ENGINE
-    files = {face.file: _cut(face.file, frozenset(wanted)) for face in FACES}
+    files = {face.file: cut(face.file, frozenset(wanted)) for face in FACES}
     rules = [_rule(face.family, face.weight, face.file) for face in FACES]
     for number, font in enumerate(fallbacks):
         name = f"system-{number}{font.path.suffix}"
@@ -94,24 +84,21 @@ def _rule(family: str, weight: str, file: str) -> str:
     )
 
 
-@cache
-def _cut(file: str, wanted: frozenset[int]) -> bytes:
-    cut = hb.SubsetInput()
-    cut.unicode_set.update(wanted)
-    cut.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE
-    return bytes(hb.subset(_face(file), cut).blob.data)
-
-
 def katex_css(text: str) -> str:
-    """KaTeX's stylesheet with the faces that formulas and figures in `text` may use.
+    """The faces of KaTeX that formulas and figures in `text` use, and KaTeX's stylesheet if some
+    formula is left to it.
 
     TrueType, as woff2 costs the engine 40 ms a face to unpack; most guides need a third of the
     twenty faces.
     """
-    if 'class="katex' not in text and "KaTeX_" not in text:
+    if "KaTeX_" not in text and 'class="katex' not in text:
         return ""
     css = (KATEX / "katex.css").read_text("utf-8")
-    return re.sub(r"@font-face \{.*?\}\n", lambda rule: _katex_face(rule[0], text), css, flags=re.S)
+    faces = re.findall(r"@font-face \{.*?\}\n", css, flags=re.DOTALL)
+    rules = "".join(_katex_face(rule, text) for rule in faces)
+    if 'class="katex' in text:
+        rules += re.sub(r"@font-face \{.*?\}\n", "", css, flags=re.DOTALL)
+    return rules
 
 
 # Which class of KaTeX's HTML asks for which family; KaTeX_Main is always there.
@@ -130,29 +117,28 @@ KATEX_CLASSES = {
 }
 
 
-@cache
-def _katex_coverage() -> frozenset[int]:
-    files = sorted((KATEX / "fonts").glob("*.ttf"))
-    faces = (hb.Face(hb.Blob.from_file_path(str(file))) for file in files)
-    return frozenset().union(*(set(face.unicodes) for face in faces))
-
-
 def _katex_face(rule: str, text: str) -> str:
-    """The rule, pointing at our file; nothing if no class or figure asks for its family."""
+    """The rule, pointing at our file; nothing if no picture and no class asks for the face."""
     family = re.search(r"font-family: ['\"]?(KaTeX_\w+)", rule)
     source = re.search(r"url\(['\"]?(fonts/[^)'\"]+\.ttf)", rule)
     assert family and source, "katex.css is not of the version that this was written for"
-    classes = KATEX_CLASSES.get(family[1], "")
-    if family[1] == "KaTeX_Main":
-        classes = "".join(
-            names
-            for names, style in (("mathbf|textbf", "weight: bold"), ("mathit|textit", "italic"))
-            if style in rule
-        )
-    asked = not classes or re.search(rf'class="[^"]*\b(?:{classes})\b', text)
-    if not asked and family[1] not in text:
+    bold, italic = "font-weight: bold" in rule, "font-style: italic" in rule
+    drawn = any(
+        ("bold" in tag) == bold and ("italic" in tag) == italic
+        for tag in _tags(text)
+        if family[1] in tag
+    )
+    classes = KATEX_CLASSES.get(family[1], "katex")
+    if not drawn and not re.search(rf'class="[^"]*\b(?:{classes})\b', text):
         return ""
     return re.sub(r"src: [^;]*;", f"src: url('file:///@katex/{source[1]}');", rule)
+
+
+@lru_cache(maxsize=2)
+def _tags(text: str) -> frozenset[str]:
+    """What tags of drawings say of their faces."""
+    tags = re.findall(r"<[^<>]*KaTeX_[^<>]*>", text)
+    return frozenset(re.sub(r"[xy]='[^']*'|d='[^']*'", "", tag) for tag in tags)
 
 
 def check_glyphs(guide: Guide) -> tuple[list[Problem], tuple[SystemFont, ...]]:
@@ -182,7 +168,7 @@ def _missing(guide: Guide) -> Iterator[tuple[Source, str, int]]:
         if path.suffix.lower() == ".svg":
             drawing = Source(name, path.read_text("utf-8", "replace"))
             for char in sorted(set(drawing.text)):
-                if ord(char) not in has and ord(char) not in _katex_coverage():
+                if ord(char) not in has and ord(char) not in katex_coverage():
                     yield drawing, char, 1
 
 

@@ -18,9 +18,11 @@ from markupsafe import Markup
 from guide import __version__
 from guide.bundled import TEMPLATES
 from guide.problems import GuideError, Source
+from guide.reading.mathematics import INK
 from guide.reading.model import Guide
 
 TOKEN = re.compile(r"(--[\w-]+)\s*:\s*([^;}]+)")
+ROOT = re.compile(r":root\s*\{(.*?)\}", re.DOTALL)
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*\)")
 
 
@@ -56,7 +58,7 @@ class Theme:
     def compose(self, template: str, **values: Any) -> str:
         """The HTML of a template. Raises GuideError at the template's file and line."""
         try:
-            return self._environment.get_template(template).render(self._values(), **values)
+            html = self._environment.get_template(template).render(self._values(), **values)
         except jinja2.TemplateSyntaxError as error:
             raise self._error(error, error.filename, error.lineno) from None
         except jinja2.TemplateNotFound as error:
@@ -67,6 +69,10 @@ class Theme:
             if not file:
                 raise
             raise self._error(error, file, line) from None
+
+        # Formulas are drawings, which do not inherit a colour; `#` would end their address.
+        ink = token_values(self.stylesheets("tokens.css")).get("--ink", "black")
+        return html.replace(f"fill='{INK}'", f"fill='{ink.replace('#', '%23')}'")
 
     def stylesheets(self, *names: str) -> tuple[Stylesheet, ...]:
         """The bundled stylesheets of these names, each followed by the guide's own one."""
@@ -115,19 +121,24 @@ def unlinked(fragment: str) -> Markup:
     return Markup(re.sub(r"</?a\b[^>]*>|<span class=\"footnote\">.*?</span>", "", fragment))
 
 
+def token_values(styles: Sequence[Stylesheet]) -> Mapping[str, str]:
+    """Token → the last value that a `:root` gives it; none that is also set elsewhere."""
+    blocks = [m[1] for s in styles for m in ROOT.finditer(s.text)]
+    elsewhere = [ROOT.sub("", s.text) for s in styles]
+    local = {name for text in elsewhere for name, _ in TOKEN.findall(text)}
+    pairs = (pair for block in blocks for pair in TOKEN.findall(block))
+    return {name: value.strip() for name, value in pairs if name not in local}
+
+
 def resolve_tokens(styles: Sequence[Stylesheet]) -> tuple[Stylesheet, ...]:
-    """The stylesheets with `var(--token)` replaced by the last value that a `:root` gives it.
+    """The stylesheets with `var(--token)` replaced by its value.
 
     WeasyPrint 70 resolves variables anew for every element, at a fifth of the time of a layout.
     Tokens that are set elsewhere than in `:root` are left for it.
     """
-    blocks = [m[1] for s in styles for m in re.finditer(r":root\s*\{(.*?)\}", s.text, re.DOTALL)]
-    values = {name: value.strip() for b in blocks for name, value in TOKEN.findall(b)}
-    elsewhere = (re.sub(r":root\s*\{.*?\}", "", s.text, flags=re.DOTALL) for s in styles)
-    local = {name for text in elsewhere for name, _ in TOKEN.findall(text)}
+    values = token_values(styles)
 
     def value(match: re.Match[str]) -> str:
-        name = match[1]
-        return VARIABLE.sub(value, values[name]) if name in values.keys() - local else match[0]
+        return VARIABLE.sub(value, values[match[1]]) if match[1] in values else match[0]
 
     return tuple(Stylesheet(s.name, VARIABLE.sub(value, s.text)) for s in styles)

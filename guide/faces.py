@@ -1,0 +1,54 @@
+"""The bundled font files: what they cover, how wide their glyphs are, and cut. Owns uharfbuzz.
+
+In: a font file and characters. Out: code points, advances in em, font files as bytes. Reads files.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import uharfbuzz as hb
+
+from guide.bundled import FONTS, KATEX
+
+
+@cache
+def _face(path: Path) -> hb.Face:
+    return hb.Face(hb.Blob.from_file_path(str(path)))
+
+
+@cache
+def _font(path: Path) -> hb.Font:
+    return hb.Font(_face(path))
+
+
+@cache
+def text_coverage(files: tuple[str, ...]) -> frozenset[int]:
+    """Every code point that one of these files of `assets/fonts` has."""
+    return frozenset().union(*(set(_face(FONTS / file).unicodes) for file in files))
+
+
+@cache
+def katex_coverage() -> frozenset[int]:
+    """Every code point that one of KaTeX's faces has."""
+    files = sorted((KATEX / "fonts").glob("*.ttf"))
+    return frozenset().union(*(set(_face(file).unicodes) for file in files))
+
+
+@cache
+def advance(path: Path, char: str) -> float | None:
+    """The advance of a character in em; None if the face has no glyph for it."""
+    font = _font(path)
+    glyph = font.get_nominal_glyph(ord(char))
+    return font.get_glyph_h_advance(glyph) / _face(path).upem if glyph else None
+
+
+@cache
+def cut(file: str, wanted: frozenset[int]) -> bytes:
+    """A file of `assets/fonts` with these code points alone.
+
+    Glyph ids are kept, so that pages set with different cuts of a face can share one font.
+    """
+    request = hb.SubsetInput()
+    request.unicode_set.update(wanted)
+    request.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE
+    return bytes(hb.subset(_face(FONTS / file), request).blob.data)

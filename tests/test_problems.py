@@ -1,0 +1,43 @@
+"""Everything that can be wrong in a user's files, with what the command then says.
+
+`problems/NAME.md` is a question (or `problems/NAME/` a guide) with something wrong in it;
+`problems/NAME.txt` is what happens: each line with `$` is typed in the guide's folder, and below
+it stands what the terminal shows and the exit code.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run, write_files
+
+PROBLEMS = Path(__file__).parent / "problems"
+INPUTS = sorted(path for path in PROBLEMS.iterdir() if path.is_dir() or path.suffix == ".md")
+DOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="4"/></svg>'
+
+
+@pytest.mark.parametrize("source", INPUTS, ids=lambda path: path.stem)
+def test_says_what_is_wrong(source: Path, tmp_path: Path, run: Run) -> None:
+    root = tmp_path / "guide"
+    if source.is_dir():
+        shutil.copytree(source, root)
+    else:
+        write_files(root, {f"content/{source.name}": source.read_bytes(), "assets/dot.svg": DOT})
+    transcript = source.with_suffix(".txt")
+    typed = commands(transcript) or ["guide check"]
+    shown = "".join(happens(line, root, run) for line in typed)
+    if os.environ.get("UPDATE_EXPECTED"):
+        transcript.write_text(shown, "utf-8")
+    assert shown == transcript.read_text("utf-8")
+
+
+def commands(transcript: Path) -> list[str]:
+    text = transcript.read_text("utf-8") if transcript.exists() else ""
+    return [line[2:] for line in text.splitlines() if line.startswith("$ ")]
+
+
+def happens(line: str, root: Path, run: Run) -> str:
+    result = run(line.removeprefix("guide "), root)
+    return f"$ {line}\n{result.output}exit {result.exit_code}\n"
