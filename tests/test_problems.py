@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run, write_files
+from tests.conftest import DOT, Run, write_files
 
 PROBLEMS = Path(__file__).parent / "problems"
 INPUTS = sorted(path for path in PROBLEMS.iterdir() if path.is_dir() or path.suffix == ".md")
-DOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="4"/></svg>'
 
 
 @pytest.mark.parametrize("source", INPUTS, ids=lambda path: path.stem)

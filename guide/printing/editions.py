@@ -42,7 +42,7 @@ def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont]) -> Printed:
     draft = _compose_cheatsheet(theme, guide, [Column(0, frame.column_width, pieces)])
     styles = theme.stylesheets("tokens.css", "cheatsheet.css")
     setter = _typesetter(guide, draft, styles, fallbacks)
-    found = fit(guide, frame, lambda size: setter.heights(draft, _one_column(size, frame)))
+    found = fit(guide, frame, lambda size: setter.measure(draft, _one_column(size, frame)))
     html = _compose_cheatsheet(theme, guide, found.columns)
     laid = setter.lay_out(html, _whole_page(found, frame))
     if laid.pages != 1:

@@ -12,6 +12,7 @@ from html import escape
 
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.reading.model import Guide, Question
+from guide.setting.extent import Extent
 
 PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
 """Width and height, pt."""
@@ -23,13 +24,16 @@ TITLE = 30.0
 """The title line with the space under it, pt."""
 STEP = 0.1
 """Type sizes tried are multiples of this, pt."""
+TOLERANCE = 0.5
+"""How far a line may stick out of its column, pt."""
+MM_PER_PT = 25.4 / 72
 SAFETY = 0.5
 """Kept free at the foot of a column, pt: heights are rounded when they are measured."""
 
 # Spaces in em: the least, which a size must allow for, and the most, when there is room to spend.
-ENTRY_GAP = (0.45, 1.5)
-LINE_GAP = (0.0, 0.3)
-BAR_GAP = (0.5, 1.6)
+ENTRY_GAP = (0.45, 1.6)
+LINE_GAP = (0.1, 0.5)
+BAR_GAP = (0.5, 1.8)
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,9 @@ class Frame:
 
 
 Heights = Mapping[str, float]
-Measure = Callable[[float], Heights]
-"""Type size, pt → the height of every piece without its gap, pt, by id."""
+"""The height of every piece without its gap, pt, by id."""
+Measure = Callable[[float], Mapping[str, Extent]]
+"""Type size, pt → how much room every piece takes, by id."""
 
 
 def entries_of(guide: Guide) -> list[Entry]:
@@ -124,19 +129,22 @@ def fit(guide: Guide, frame: Frame, measure: Measure) -> Fit:
     """
     settings, entries = guide.config.cheatsheet, entries_of(guide)
     sizes = _sizes(settings.min_size, settings.max_size)
-    measured: dict[float, Heights] = {}
+    measured: dict[float, Mapping[str, Extent]] = {}
 
     def fits(size: float) -> bool:
         measured[size] = measure(size)
-        packed = pack(entries, measured[size], size, frame.column_height, frame.count)
-        return packed is not None
+        if _too_wide(entries, measured[size]):
+            return False
+        heights = _heights(measured[size])
+        return pack(entries, heights, size, frame.column_height, frame.count) is not None
 
     size = _largest(sizes, fits)
     if size is None:
-        raise _too_long(entries, measured[sizes[0]], sizes[0], frame)
+        raise _does_not_fit(entries, measured[sizes[0]], sizes[0], frame)
+    heights = _heights(measured[size])
     columns = [
         Column(frame.left(index), frame.column_width, tuple(pieces))
-        for index, pieces in enumerate(_spread(entries, measured[size], size, frame))
+        for index, pieces in enumerate(_spread(entries, heights, size, frame))
     ]
     return Fit(size, tuple(columns))
 
@@ -226,9 +234,10 @@ def _runs(
 def _spread(
     entries: Sequence[Entry], heights: Heights, size: float, frame: Frame
 ) -> list[list[Piece]]:
-    """Spend the room that is left: columns of one height, the gaps between entries opened.
+    """Spend the room that is left.
 
-    First the lowest columns that still hold everything, then the widest gaps that they allow.
+    First the lowest columns that still hold everything, so that none stays short; then the gaps
+    of each are opened until it reaches the foot of the page.
     """
     low, high = 0.0, frame.column_height
     while high - low > 0.5:
@@ -236,14 +245,12 @@ def _spread(
         fits = pack(entries, heights, size, middle, frame.count) is not None
         low, high = (low, middle) if fits else (middle, high)
     balanced = pack(entries, heights, size, high, frame.count) or []
-    closed = [_column_height(pieces, heights, size, 0.0) for pieces in balanced]
-    opened = [_column_height(pieces, heights, size, 1.0) for pieces in balanced]
-    target = min(frame.column_height, max([*closed, min(opened)]))
-    return [_open(pieces, heights, size, target) for pieces in balanced]
+    return [_open(pieces, heights, size, frame.column_height) for pieces in balanced]
 
 
 def _open(pieces: Sequence[Piece], heights: Heights, size: float, target: float) -> list[Piece]:
-    """One column with its gaps grown, all by one share, until it is `target` pt high."""
+    """One column with its gaps grown, all by one share, until it is `target` pt high or they are
+    as wide as they may be."""
     low, high = 0.0, 1.0
     for _ in range(20):
         share = (low + high) / 2
@@ -265,19 +272,55 @@ def _column_height(
     return sum(piece.gap + heights[piece.id] for piece in _with_gaps(pieces, size, share))
 
 
-def _too_long(
-    entries: Sequence[Entry], heights: Heights, size: float, frame: Frame
+def _heights(extents: Mapping[str, Extent]) -> Heights:
+    return {name: extent.height for name, extent in extents.items()}
+
+
+def _too_wide(
+    entries: Sequence[Entry], extents: Mapping[str, Extent]
+) -> list[tuple[Question, float]]:
+    """Questions with a line that no break makes narrow enough, and by how much, pt."""
+    return [
+        (entry.question, extents[piece.id].over)
+        for entry in entries
+        for piece in entry.pieces
+        if extents[piece.id].over > TOLERANCE
+    ]
+
+
+def _does_not_fit(
+    entries: Sequence[Entry], extents: Mapping[str, Extent], size: float, frame: Frame
 ) -> GuideError:
+    """Everything that is wrong at the smallest size."""
+    problems = [_wide_problem(*wide, size) for wide in _too_wide(entries, extents)]
+    heights = _heights(extents)
+    if pack(entries, heights, size, frame.column_height, frame.count) is None:
+        problems.append(_long_problem(entries, heights, size, frame))
+    return GuideError(problems)
+
+
+def _wide_problem(question: Question, over: float, size: float) -> Problem:
+    message = (
+        f"cheat sheet: a line of `{question.short_title}` is {over * MM_PER_PT:.1f} mm wider than "
+        f"its column at {size:g} pt, the smallest size allowed"
+    )
+    hint = "shorten its formula or word, or set fewer columns in content/guide.toml"
+    return question.source.problem(message, question.line, 1, hint)
+
+
+def _long_problem(
+    entries: Sequence[Entry], heights: Heights, size: float, frame: Frame
+) -> Problem:
     """By how many lines the entries overflow, and which are the longest."""
     line = min(heights[p.id] for e in entries for p in e.pieces if p.kind == "line")
-    room = frame.column_height
-    columns = pack(entries, heights, size, max(room, *heights.values()), len(entries) * 99) or []
-    over = [sum(p.gap + heights[p.id] for p in column) for column in columns[frame.count :]]
-    lines = max(1, math.ceil(sum(over) / line - 1e-6))
-    longest = sorted(entries, key=lambda e: _run_height(e.pieces, heights, size, 0, True))[::-1]
+    highest = max([frame.column_height, *heights.values()])
+    columns = pack(entries, heights, size, highest, sum(len(e.pieces) for e in entries)) or []
+    over = sum(p.gap + heights[p.id] for column in columns[frame.count :] for p in column)
+    lines = max(1, math.ceil(over / line - 1e-6))
+    longest = sorted(entries, key=lambda e: _lines(e, heights, size, line), reverse=True)
     names = [
-        f"{_place(e.question)}: {e.question.number} {e.question.short_title}, "
-        f"{_lines(e, heights, size, line)} lines"
+        f"{e.question.source.name}:{e.question.line}: {e.question.number} "
+        f"{e.question.short_title}, {_lines(e, heights, size, line)} lines"
         for e in longest[:5]
     ]
     message = (
@@ -285,11 +328,7 @@ def _too_long(
         f"{size:g} pt, the smallest size allowed"
     )
     hint = "shorten the longest entries:\n" + "\n".join(names)
-    return GuideError([Problem(Severity.ERROR, message, Place("cheatsheet"), hint)])
-
-
-def _place(question: Question) -> str:
-    return f"{question.source.name}:{question.line}"
+    return Problem(Severity.ERROR, message, Place("cheatsheet"), hint)
 
 
 def _lines(entry: Entry, heights: Heights, size: float, line: float) -> int:

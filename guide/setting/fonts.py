@@ -138,7 +138,7 @@ def _katex_face(rule: str, text: str) -> str:
 def _tags(text: str) -> frozenset[str]:
     """What tags of drawings say of their faces."""
     tags = re.findall(r"<[^<>]*KaTeX_[^<>]*>", text)
-    return frozenset(re.sub(r"[xy]='[^']*'|d='[^']*'", "", tag) for tag in tags)
+    return frozenset(re.sub(r" [xy]='[^']*'", "", tag) for tag in tags)
 
 
 def check_glyphs(guide: Guide) -> tuple[list[Problem], tuple[SystemFont, ...]]:

@@ -53,7 +53,7 @@ class Theme:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters["unlinked"] = unlinked
+        self._environment.filters |= {"unlinked": unlinked, "phrased": phrased}
 
     def compose(self, template: str, **values: Any) -> str:
         """The HTML of a template. Raises GuideError at the template's file and line."""
@@ -119,6 +119,18 @@ def _template_frame(error: Exception) -> tuple[str | None, int | None]:
 def unlinked(fragment: str) -> Markup:
     """An HTML fragment without its links and footnotes, for a place that is itself a link."""
     return Markup(re.sub(r"</?a\b[^>]*>|<span class=\"footnote\">.*?</span>", "", fragment))
+
+
+def phrased(title: str) -> Markup:
+    """A title as HTML whose lines break behind punctuation rather than within a word.
+
+    CLREQ wants headings broken by sense; no engine knows where words end in Chinese.
+    """
+    if "<" in title:
+        return Markup(title)
+    phrases = re.findall(r"[^，。：；？！、]+[，。：；？！、]*|[，。：；？！、]+", title)
+    spans = (f'<span class="phrase">{phrase}</span>' for phrase in phrases)
+    return Markup("".join(spans))
 
 
 def token_values(styles: Sequence[Stylesheet]) -> Mapping[str, str]:

@@ -1,0 +1,47 @@
+# `make` builds the guide, from a bare machine on; `make help` lists what else there is.
+
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --no-input --quiet
+MARKDOWN_IT := $(shell sed -n 's/^markdown-it-py==//p' requirements.lock)
+
+.PHONY: build test format help clean
+
+build: $(VENV)/installed ## Write output/guide.pdf and output/cheatsheet.pdf
+	$(VENV)/bin/guide build
+
+test: $(VENV)/test-tools ## Check formatting, lint and types, and run the tests
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/pytest -n auto
+
+format: $(VENV)/test-tools ## Format the code and mend what lint can mend
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST)
+
+clean: ## Remove what was built and installed
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -f output/*.pdf
+	find guide tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	sh setup.sh
+
+$(VENV)/installed: $(VENV)/bin/python requirements.lock pyproject.toml
+	$(PIP) install --no-deps -r requirements.lock
+	$(PIP) install --no-deps --no-index --no-build-isolation -e .
+	$(PIP) check
+	touch $@
+
+$(VENV)/test-tools: $(VENV)/installed requirements-dev.lock
+	sh setup.sh tools
+	$(PIP) install --no-deps -r requirements-dev.lock
+	$(PIP) check
+	$(PIP) download --no-deps --no-binary :all: --no-build-isolation \
+	    --dest $(VENV)/sources markdown-it-py==$(MARKDOWN_IT)
+	tar -xzOf $(VENV)/sources/markdown_it_py-$(MARKDOWN_IT).tar.gz \
+	    markdown_it_py-$(MARKDOWN_IT)/tests/test_cmark_spec/commonmark.json > $(VENV)/commonmark.json
+	touch $@
