@@ -5,16 +5,14 @@ GuideError with every problem otherwise, and then nothing is written. Side effec
 output folder, replaced at the end, all or none.
 """
 
-import multiprocessing
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -22,6 +20,10 @@ from guide.config import Paper
 from guide.problems import GuideError, Place, Problem, Severity, has_errors, in_order
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
+
+if TYPE_CHECKING:
+    from guide.printing.editions import Printed
+    from guide.printing.workers import Workers
 
 EDITIONS = ("guide", "cheatsheet")
 Progress = Callable[[str], None]
@@ -72,18 +74,20 @@ def check(root: Path, strict: bool = False) -> tuple[Guide, list[Problem]]:
 def build(request: Request, progress: Progress) -> Built:
     """Print the editions of a guide. Raises GuideError, with the output folder as it was."""
     start = time.perf_counter()
-    with _workers(len(request.editions)) as pool:
+    from guide.printing.workers import Workers
+
+    with Workers(os.cpu_count() or 1) as workers:
         progress("reading")
         guide, problems = read_guide(request.root)
         if request.paper:
             config = msgspec.structs.replace(guide.config, paper=request.paper)
             guide = replace(guide, config=config)
-        problems, printed = _print(guide, problems, request, pool, progress)
+        problems, printed = _print(guide, problems, request, workers, progress)
     progress("writing")
     output = request.output or request.root / "output"
-    files = publish({f"{name}.pdf": done.sheet.pdf for name, done in printed.items()}, output)
+    files = publish({f"{name}.pdf": done.pdf for name, done in printed.items()}, output)
     written = [
-        Written(path, done.sheet.pages, path.stat().st_size, done.note)
+        Written(path, done.pages, path.stat().st_size, done.note)
         for path, done in zip(files, printed.values(), strict=True)
     ]
     return Built(tuple(written), tuple(problems), time.perf_counter() - start)
@@ -93,31 +97,29 @@ def _print(
     guide: Guide,
     problems: Sequence[Problem],
     request: Request,
-    pool: ProcessPoolExecutor,
+    workers: "Workers",
     progress: Progress,
-) -> tuple[list[Problem], dict[str, Any]]:
-    """Lay out every edition that was asked for, side by side, and gather what went wrong."""
+) -> tuple[list[Problem], dict[str, "Printed"]]:
+    """Print every edition that was asked for, side by side, and gather what went wrong."""
+    from guide.printing.editions import PRINTERS
     from guide.setting.fonts import check_glyphs
 
     progress("laying out " + " and ".join(request.editions))
     glyphs, fallbacks = check_glyphs(guide)
     found = _sieve([*problems, *glyphs], request.strict)
-    jobs = {name: pool.submit(print_edition, name, guide, fallbacks) for name in request.editions}
     printed = {}
+    with ThreadPoolExecutor() as threads:  # they wait for the workers
+        jobs = {
+            name: threads.submit(PRINTERS[name], guide, fallbacks, workers)
+            for name in request.editions
+        }
     for name, job in jobs.items():
         try:
             printed[name] = job.result()
-            found += printed[name].sheet.problems
+            found += printed[name].problems
         except GuideError as error:
             found += error.problems
     return _sieve(found, request.strict), printed
-
-
-def print_edition(name: str, guide: Guide, fallbacks: Sequence[Any]) -> Any:
-    """Runs in a worker, which is the only one to import the engine."""
-    from guide.printing.editions import PRINTERS
-
-    return PRINTERS[name](guide, fallbacks)
 
 
 def _sieve(problems: Sequence[Problem], strict: bool) -> list[Problem]:
@@ -126,20 +128,6 @@ def _sieve(problems: Sequence[Problem], strict: bool) -> list[Problem]:
     if has_errors(ordered) or (strict and ordered):
         raise GuideError(ordered)
     return ordered
-
-
-def _workers(count: int) -> ProcessPoolExecutor:
-    """Processes that import the engine while the guide is still being read."""
-    # fork is quickest, but not safe with macOS's frameworks.
-    method = "fork" if sys.platform == "linux" else "spawn"
-    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(method))
-    for _ in range(count):
-        pool.submit(_warm_up)
-    return pool
-
-
-def _warm_up() -> None:
-    import guide.printing.editions  # noqa: F401
 
 
 def publish(files: dict[str, bytes], folder: Path) -> list[Path]:

@@ -13,7 +13,10 @@ from guide.fields import decode
 from guide.problems import Problem, Source, closest
 
 Paper = Literal["A4", "Letter"]
-PointSize = Annotated[float, msgspec.Meta(ge=4, le=24)]
+PointSize = Annotated[
+    float, msgspec.Meta(ge=4, le=24, description="write a size in points, from 4 to 24")
+]
+Columns = Annotated[int, msgspec.Meta(ge=2, le=4, description="write 2, 3 or 4")]
 
 
 class CheatSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +24,7 @@ class CheatSheet(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str = ""
     """Printed in its title line; the guide's title if empty."""
-    columns: Annotated[int, msgspec.Meta(ge=2, le=4)] = 3
+    columns: Columns = 3
     min_size: PointSize = 6.5
     """The smallest legible type size, pt; below it the build fails instead."""
     max_size: PointSize = 10.0
@@ -69,7 +72,8 @@ def read_config(source: Source) -> tuple[Config, list[Problem]]:
     if sheet.min_size > sheet.max_size:
         line, column = _locate(source, "cheatsheet", ("min_size",))
         message = f"`min_size` {sheet.min_size:g} is larger than `max_size` {sheet.max_size:g}"
-        problems.append(source.problem(message, line, column))
+        hint = "make it smaller, or `max_size` larger"
+        problems.append(source.problem(message, line, column, hint))
     return msgspec.structs.replace(config, cheatsheet=sheet), problems
 
 
@@ -87,7 +91,8 @@ def _broken(source: Source, message: str) -> Problem:
     found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
     text = message[: found.start()] if found else message
     line, column = (int(found[1]), int(found[2])) if found and found[1] else (len(source.lines), 0)
-    return source.problem(f"broken TOML: {text[:1].lower()}{text[1:]}", line, column)
+    hint = 'write one `key = value` a line, each key once, text in quotes: title = "…"'
+    return source.problem(f"broken TOML: {text[:1].lower()}{text[1:]}", line, column, hint)
 
 
 def _locate(source: Source, table: str, path: tuple[str | int, ...]) -> tuple[int, int]:

@@ -52,3 +52,25 @@ def cut(file: str, wanted: frozenset[int]) -> bytes:
     request.unicode_set.update(wanted)
     request.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE
     return bytes(hb.subset(_face(FONTS / file), request).blob.data)
+
+
+def file_of(font_name: str) -> Path | None:
+    """The bundled file of a PDF font's name, such as `Noto-Sans-SC-Bold` or `KaTeX_Main`."""
+    plain = font_name.replace("-", "").replace("Regular", "")
+    for path in (*sorted(FONTS.glob("*.?tf")), *sorted((KATEX / "fonts").glob("*.ttf"))):
+        if path.stem.replace("-", "").replace("Regular", "") == plain:
+            return path
+    return None
+
+
+def cut_glyphs(path: Path, glyphs: frozenset[int]) -> bytes:
+    """A font file with these glyph ids alone, ids kept, and without what a PDF does not need."""
+    request = hb.SubsetInput()
+    request.glyph_set.update(glyphs)
+    request.flags = (
+        hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_HINTING
+    )
+    request.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(
+        int.from_bytes(tag, "big") for tag in (b"BASE", b"GDEF", b"GPOS", b"GSUB", b"DSIG")
+    )
+    return bytes(hb.subset(_face(path), request).blob.data)

@@ -4,8 +4,10 @@ In: a mapping read from YAML or TOML and a frozen `msgspec.Struct` class. Out: a
 (fields with a problem keep their default), and the problems. No side effects.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -15,6 +17,17 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 Locate = Callable[[tuple[str | int, ...]], tuple[int, int]]
 """The line and column (from 1) of a value in its file, by its path of keys and indexes."""
+
+HINTS = MappingProxyType(
+    {
+        "array": "write a list: [one, two]",
+        "bool": "write true or false",
+        "float": "write a number",
+        "int": "write a whole number",
+        "str": "write text, in quotes if it holds `: ` or looks like a number, a date or a list",
+    }
+)
+"""What to write, by msgspec's name of a type."""
 
 
 def decode(
@@ -33,7 +46,8 @@ def decode(
         except msgspec.ValidationError as error:
             message, path = _explain(error)
             line, column = locate((key, *path))
-            problems.append(source.problem(f"`{key}`: {message}", line, column))
+            hint = _hint(fields[key].type, message)
+            problems.append(source.problem(f"`{key}`: {message}", line, column, hint))
     return kind(**good), problems
 
 
@@ -43,9 +57,21 @@ def _unknown(key: str, known: list[str], source: Source, locate: Locate) -> Prob
     return source.problem(f"unknown key `{key}`", *locate((key,)), hint)
 
 
+def _hint(kind: Any, message: str) -> str:
+    """What a type says of itself (`Meta.description`), its choices, or what msgspec expected."""
+    metas = (meta for part in (kind, *get_args(kind)) for meta in getattr(part, "__metadata__", ()))
+    if said := next((meta.description for meta in metas if meta.description), None):
+        return str(said)
+    if get_origin(kind) is Literal:
+        return f"write one of: {', '.join(get_args(kind))}"
+    expected = re.match(r"expected (\w+)", message)
+    return HINTS.get(expected[1], "") if expected else ""
+
+
 def _explain(error: msgspec.ValidationError) -> tuple[str, tuple[str | int, ...]]:
     """msgspec's message in two parts: the text, and the path below the field (`$[0].a`)."""
     message, _, path = str(error).partition(" - at `$")
     steps = path.rstrip("`").replace("[", ".").replace("]", "").split(".")
     text = message[:1].lower() + message[1:].replace("`", "")
+    text = re.sub(r"expected str matching regex .*", "has a character that it must not have", text)
     return text, tuple(int(step) if step.isdigit() else step for step in steps if step)

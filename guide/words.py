@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Words:
+    language_tag: str
+    """BCP 47, for HTML and PDF."""
     chapter: str
     question: str
     figure: str
@@ -33,6 +35,7 @@ def _alerts(note: str, tip: str, important: str, warning: str, caution: str) -> 
 
 
 ZH = Words(
+    language_tag="zh-Hans",
     chapter="第 {} 章",
     question="问题",
     figure="图",
@@ -48,6 +51,7 @@ ZH = Words(
     alerts=_alerts("注意", "提示", "重要", "警告", "当心"),
 )
 EN = Words(
+    language_tag="en",
     chapter="Chapter {}",
     question="Question",
     figure="Figure",

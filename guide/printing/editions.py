@@ -1,62 +1,185 @@
-"""The printable forms of a guide: how each is composed, fitted and laid out.
+"""The printable forms of a guide: how each is composed, laid out and pressed.
 
-In: a Guide and the system fonts that stand in for missing glyphs. Out: a Printed. All of this runs
-in worker processes (see build.py), so arguments and results can be pickled. Reads templates, fonts
-and figures; writes nothing.
+In: a Guide, the system fonts that stand in for missing glyphs, and Workers. Out: a Printed. Reads
+templates, fonts and figures; writes nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from guide.printing.fit import GUTTER, MARGIN, TITLE, Column, Fit, Frame, entries_of, fit
+from guide.printing.press import Imprint, Part, press
+from guide.printing.workers import Workers
+from guide.problems import Place, Problem, Severity
 from guide.reading.model import Guide
 from guide.setting.fonts import SystemFont, cut_fonts, katex_css
-from guide.setting.sheets import LaidSheet, Typesetter
+from guide.setting.laid import LaidSheet, Setting, Sheet
 from guide.setting.theme import Stylesheet, Theme, resolve_tokens
+
+ROUNDS = 5
+"""How often sheets that print page numbers are laid out anew before that is called unsettled."""
+UNKNOWN = "00"
+"""Stands for a page number until there is one: two digits, as most have."""
+FRONT, BODY = "r", "D"
+"""Parts of the book, by how viewers number their pages: roman, decimal."""
 
 
 @dataclass(frozen=True)
 class Printed:
-    """An edition, laid out."""
+    """An edition, ready to be published."""
 
-    sheet: LaidSheet
+    pdf: bytes
+    pages: int
+    problems: tuple[Problem, ...]
     note: str = ""
     """What to tell of it, such as the type size that was found."""
 
 
-def print_guide(guide: Guide, fallbacks: Sequence[SystemFont]) -> Printed:
-    """The book."""
+@dataclass(frozen=True)
+class Leaf:
+    """What a sheet of the book is composed from; see templates/guide.html."""
+
+    part: str
+    kind: str
+    """`front`, `chapter`, `question` or `back`."""
+    values: Mapping[str, object]
+
+
+Numbers = Mapping[str, str]
+"""Anchor → the page number that is printed for it."""
+
+
+def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers) -> Printed:
+    """The book: its sheets apart, side by side, then pressed into one."""
     theme = Theme(guide)
-    html = theme.compose("guide.html")
-    setter = _typesetter(guide, html, theme.stylesheets("tokens.css", "guide.css"), fallbacks)
-    new_page = f".{guide.config.new_page} {{ break-before: page }}"
-    return Printed(setter.lay_out(html, f"@page {{ size: {guide.config.paper} }} {new_page}"))
+    leaves = list(_leaves(guide))
+    draft = "".join(_compose(theme, leaf, {}) for leaf in leaves)
+    styles = theme.stylesheets("tokens.css", "guide.css")
+    setting = _setting(guide, draft, styles, fallbacks)
+    laid, unsettled = _settle(theme, leaves, guide, setting, workers)
+    parts = [
+        Part(tuple(s for s, leaf in zip(laid, leaves, strict=True) if leaf.part == part), part)
+        for part in (FRONT, BODY)
+    ]
+    folios = workers.lay_out(setting, [_folios(part, guide) for part in parts])
+    numbered = [replace(part, folios=f) for part, f in zip(parts, folios, strict=True)]
+    problems = tuple(p for sheet in (*laid, *folios) for p in sheet.problems)
+    pages = sum(sheet.pages for sheet in laid)
+    return Printed(press(numbered, _imprint(guide, guide.title)), pages, problems + unsettled)
 
 
-def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont]) -> Printed:
+def _leaves(guide: Guide) -> Iterator[Leaf]:
+    """The sheets of the book in their order."""
+    yield Leaf(FRONT, "front", {})
+    for chapter in guide.chapters:
+        values = {"chapter": chapter, "questions": chapter.questions}
+        if guide.config.new_page == "chapter" and chapter.questions:
+            yield Leaf(BODY, "chapter", values)
+            continue
+        if chapter.title:
+            yield Leaf(BODY, "chapter", {**values, "questions": ()})
+        for question in chapter.questions:
+            yield Leaf(BODY, "question", {"chapter": chapter, "questions": (question,)})
+
+
+def _compose(theme: Theme, leaf: Leaf, numbers: Numbers) -> str:
+    """The HTML of a sheet, with the page numbers that it prints and links that cross sheets."""
+    html = theme.compose("guide.html", kind=leaf.kind, **leaf.values)
+    return re.sub(r"<a\b[^>]*>", lambda tag: _crossing(tag[0], numbers), html)
+
+
+def _crossing(tag: str, numbers: Numbers) -> str:
+    target = re.search(r'href="#([^"]*)"', tag)
+    if not target:
+        return tag
+    anchor = LaidSheet.anchor_of(target[1])
+    page = f' data-page="{numbers.get(anchor, UNKNOWN)}"' if "paged" in tag else ""
+    return tag.replace(target[0], f'href="{LaidSheet.address_of(anchor)}"{page}')
+
+
+def _settle(
+    theme: Theme, leaves: Sequence[Leaf], guide: Guide, setting: Setting, workers: Workers
+) -> tuple[list[LaidSheet], tuple[Problem, ...]]:
+    """Lay out all sheets; those that print page numbers again, until the numbers are true.
+
+    Such a sheet is first only counted: its numbers are not known, but how many pages it has is.
+    """
+    size = f"@page {{ size: {guide.config.paper} }}"
+    sheets = [Sheet(_compose(theme, leaf, {}), size) for leaf in leaves]
+    prints = ["data-page=" in sheet.html for sheet in sheets]
+    laid = workers.lay_out(setting, sheets, counts=prints)
+    for _ in range(ROUNDS):
+        numbers = _numbers(leaves, laid)
+        again = {
+            index: Sheet(html, size)
+            for index, leaf in enumerate(leaves)
+            if prints[index]
+            and ((html := _compose(theme, leaf, numbers)) != sheets[index].html or not laid[index].pdf)
+        }
+        if not again:
+            return laid, ()
+        for index, done in zip(again, workers.lay_out(setting, list(again.values())), strict=True):
+            sheets[index], laid[index] = again[index], done
+    message = f"page numbers did not settle in {ROUNDS} rounds"
+    hint = "a page number that changes its own page keeps moving: shorten or lengthen that page"
+    return laid, (Problem(Severity.WARNING, message, Place("layout"), hint),)
+
+
+def _numbers(leaves: Sequence[Leaf], laid: Sequence[LaidSheet]) -> Numbers:
+    """Every part counts from 1; what the front matter says of itself is rarely asked for."""
+    numbers: dict[str, str] = {}
+    at = {FRONT: 1, BODY: 1}
+    for leaf, sheet in zip(leaves, laid, strict=True):
+        for anchor, spot in sheet.anchors.items():
+            numbers.setdefault(anchor, str(at[leaf.part] + spot.page))
+        at[leaf.part] += sheet.pages
+    return numbers
+
+
+def _folios(part: Part, guide: Guide) -> Sheet:
+    """An empty page for each page of a part, of the same name, so that it has the same margins."""
+    names = [name for sheet in part.sheets for name in sheet.page_names]
+    pages = "".join(f'<div style="page: {name or "auto"}"></div>' for name in names)
+    # A background belongs to the page itself, and would cover it here.
+    css = (
+        f"@page {{ size: {guide.config.paper}; background: none !important }}"
+        "body { string-set: none } div + div { break-before: page }"
+    )
+    return Sheet(f"<html><body>{pages}</body></html>", css, numbers_only=True)
+
+
+def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers) -> Printed:
     """One page, at the largest type that fits. Raises GuideError if none does."""
     theme = Theme(guide)
     frame = Frame(guide.config.paper, guide.config.cheatsheet.columns)
     pieces = tuple(piece for entry in entries_of(guide) for piece in entry.pieces)
     draft = _compose_cheatsheet(theme, guide, [Column(0, frame.column_width, pieces)])
     styles = theme.stylesheets("tokens.css", "cheatsheet.css")
-    setter = _typesetter(guide, draft, styles, fallbacks)
-    found = fit(guide, frame, lambda size: setter.measure(draft, _one_column(size, frame)))
+    setting = _setting(guide, draft, styles, fallbacks)
+    found = fit(
+        guide, frame, lambda size: workers.measure(setting, Sheet(draft, _one_column(size, frame)))
+    )
     html = _compose_cheatsheet(theme, guide, found.columns)
-    laid = setter.lay_out(html, _whole_page(found, frame))
+    [laid] = workers.lay_out(setting, [Sheet(html, _whole_page(found, frame))])
     if laid.pages != 1:
         raise AssertionError(f"the fitted cheat sheet has {laid.pages} pages")
-    return Printed(laid, f"{found.size:g} pt")
+    pdf = press([Part((laid,), BODY)], _imprint(guide, _cheatsheet_title(guide)))
+    return Printed(pdf, 1, laid.problems, f"{found.size:g} pt")
 
 
-PRINTERS: Mapping[str, Callable[[Guide, Sequence[SystemFont]], Printed]] = MappingProxyType(
-    {"guide": print_guide, "cheatsheet": print_cheatsheet}
+PRINTERS: Mapping[str, Callable[[Guide, Sequence[SystemFont], Workers], Printed]] = (
+    MappingProxyType({"guide": print_guide, "cheatsheet": print_cheatsheet})
 )
 
 
+def _cheatsheet_title(guide: Guide) -> str:
+    return guide.config.cheatsheet.title or guide.title
+
+
 def _compose_cheatsheet(theme: Theme, guide: Guide, columns: Sequence[Column]) -> str:
-    title = guide.config.cheatsheet.title or guide.title
+    title = _cheatsheet_title(guide)
     return theme.compose("cheatsheet.html", title=title, columns=columns, gutter=GUTTER)
 
 
@@ -79,11 +202,23 @@ def _whole_page(found: Fit, frame: Frame) -> str:
     )
 
 
-def _typesetter(
+def _imprint(guide: Guide, title: str) -> Imprint:
+    tags = [tag for question in guide.questions for tag in question.tags]
+    return Imprint(
+        title=title,
+        language=guide.words.language_tag,
+        author=guide.config.author,
+        subject=guide.config.subtitle,
+        keywords=tuple(dict.fromkeys([*guide.config.keywords, *tags])),
+        creator=Theme.GENERATOR,
+    )
+
+
+def _setting(
     guide: Guide, html: str, styles: tuple[Stylesheet, ...], fallbacks: Sequence[SystemFont]
-) -> Typesetter:
+) -> Setting:
     vectors = (path for path in guide.images.values() if path.suffix.lower() == ".svg")
     drawn = "".join(path.read_text("utf-8", "replace") for path in vectors)
     text = "".join([html, drawn, *(style.text for style in styles)])
     fonts = cut_fonts(text, fallbacks)
-    return Typesetter(guide.root, resolve_tokens(styles), fonts, katex_css(text))
+    return Setting(guide.root, resolve_tokens(styles), fonts, katex_css(text))

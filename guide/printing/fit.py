@@ -12,7 +12,7 @@ from html import escape
 
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.reading.model import Guide, Question
-from guide.setting.extent import Extent
+from guide.setting.laid import Extent
 
 PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
 """Width and height, pt."""

@@ -127,27 +127,39 @@ def plain_text(tokens: Sequence[Token]) -> str:
 def place_tokens(tokens: Sequence[Token], source: Source) -> None:
     """Give inline tokens that know their offset a line and column of the source."""
     for token in tokens:
-        for child in token.children or ():
-            if "at" in child.meta and token.map:
-                child.meta["place"] = _place(token, child.meta["at"], source)
+        for child, at in _placed(token, 0) if token.map else ():
+            child.meta["place"] = place_in(token, at, source)
 
 
-def parse_line(text: str, line: int, column: int, md: MarkdownIt) -> Tokens:
-    """The inline tokens of one line of text that begins at a known place."""
+def _placed(token: Token, start: int) -> Iterator[tuple[Token, int]]:
+    """Children that know their offset, with it; a caption's begins behind `![` of its image."""
+    for child in token.children or ():
+        if "at" in child.meta:
+            at = start + child.meta["at"]
+            yield child, at
+            yield from _placed(child, at + len("!["))
+
+
+def parse_line(text: str, places: Sequence[tuple[int, int]], md: MarkdownIt) -> Tokens:
+    """The inline tokens of a text of which each character's place is known."""
     [inline] = md.parseInline(text)
-    for child in inline.children or ():
-        child.meta["place"] = (line, column + child.meta.get("at", 0))
+    for child, at in _placed(inline, 0):
+        child.meta["place"] = places[min(at, len(places) - 1)]
     return tuple(inline.children or ())
 
 
-def _place(inline: Token, at: int, source: Source) -> tuple[int, int]:
-    """markdown-it strips indentation and quote marks off each line: look for what is left."""
-    before = inline.content[:at]
+def place_in(token: Token, at: int, source: Source) -> tuple[int, int]:
+    """The place of a character of a token's content.
+
+    markdown-it strips indentation and quote marks off each line: look for what is left.
+    """
+    before = token.content[:at]
     row, offset = before.count("\n"), at - (before.rfind("\n") + 1)
-    line = (inline.map or [0])[0] + row
+    line = (token.map or [0])[0] + row
     text = source.lines[line] if line < len(source.lines) else ""
-    segment = inline.content.split("\n")[row]
-    return line + 1, max(text.find(segment.strip()), 0) + offset + 1
+    segment = token.content.split("\n")[row]
+    indent = len(segment) - len(segment.lstrip())
+    return line + 1, max(text.find(segment.strip()), 0) + max(offset - indent, 0) + 1
 
 
 def _take_footnotes(tokens: list[Token]) -> tuple[list[Token], dict[int, Tokens]]:
@@ -204,8 +216,8 @@ def _cheat_lines(
 ) -> tuple[Tokens, ...]:
     """Front matter, else `::: cheat`, else the short answer, else the first paragraph."""
     lines = [
-        parse_line(text, line, column, md)
-        for text, (line, column) in zip(fronted.front.cheat, fronted.cheat_places, strict=True)
+        parse_line(text, places, md)
+        for text, places in zip(fronted.front.cheat, fronted.cheat_places, strict=False)
     ]
     boxes = [t for box in _boxes(tokens, "cheat") for t in box]
     lines += [tuple(t.children or ()) for t in boxes if t.type == "inline"]
@@ -218,9 +230,9 @@ def _cheat_lines(
 def check_boxes(tokens: Tokens, source: Source) -> list[Problem]:
     """Containers: known name, closed, and `short` and `cheat` only where they are looked for."""
     problems = []
-    for token in tokens:
-        if token.type != "container_box_open":
-            continue
+    opened = [token for token in tokens if token.type == "container_box_open"]
+    closed = _closed(opened, source)
+    for token in opened:
         name, line = box_name(token), _line(token)
         if not name:
             hint = "delete it, or name the container that it opens: ::: " + " | ".join(BOXES)
@@ -233,12 +245,22 @@ def check_boxes(tokens: Tokens, source: Source) -> list[Problem]:
         elif name in ("short", "cheat") and token.level:
             hint = "move it out of the list, quote or container that it stands in"
             problems.append(source.problem(f"`{name}` inside something else", line, 1, hint))
-        end = token.map[1] if token.map else 0
-        closing = source.lines[end] if end < len(source.lines) else ""
-        if not re.match(r"[\s>]*:{3,}\s*$", closing):
-            hint = "end it with a line of its own: " + token.markup
+        if id(token) not in closed:
+            hint = f"end it with a line of its own: {token.markup}; one that holds another "
+            hint += f"needs more colons than that: {token.markup}:"
             problems.append(source.problem(f"container `{name}` is not closed", line, 1, hint))
     return problems
+
+
+def _closed(opened: Sequence[Token], source: Source) -> set[int]:
+    """Containers that end in a line of colons, by `id`; a line closes only the innermost."""
+    innermost: dict[int, int] = {}
+    for token in opened:
+        end = token.map[1] if token.map else 0
+        closing = source.lines[end] if end < len(source.lines) else ""
+        if re.match(r"[\s>]*:{3,}\s*$", closing):
+            innermost[end] = id(token)
+    return set(innermost.values())
 
 
 def check_headings(page: Page, source: Source) -> list[Problem]:

@@ -88,12 +88,10 @@ def _read_source(path: Path, root: Path) -> tuple[Source, list[Problem]]:
         data = path.read_bytes()
         return Source(name, data.decode("utf-8-sig").replace("\r\n", "\n")), []
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        message = f"not UTF-8: byte 0x{data[error.start]:02x}"
-        place = Place(name, line, column)
-        hint = "save the file as UTF-8"
-        return Source(name, ""), [Problem(Severity.ERROR, message, place, hint)]
+        read = Source(name, error.object.decode("utf-8", "replace"))
+        place = read.place_of(len(error.object[: error.start].decode("utf-8")))
+        message = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
+        return Source(name, ""), [read.problem(message, *place, "save the file as UTF-8")]
     except OSError as error:
         return Source(name, ""), [_at(name, f"cannot be read: {error.strerror}", "")]
 

@@ -44,18 +44,30 @@ def check_image(path: Path) -> None:
             f"`{path.name}` is no kind of image that can be printed",
             f"use {', '.join(sorted(suffix[1:] for suffix in SUFFIXES))}",
         )
+    if path.suffix.lower() == ".svg":
+        _check_drawing(path)
+    else:
+        _check_raster(path)
+
+
+def _check_drawing(path: Path) -> None:
     try:
-        if path.suffix.lower() == ".svg":
-            if not ElementTree.parse(path).getroot().tag.endswith("svg"):
-                raise ImageProblem(f"`{path.name}` is no SVG", "its root element must be <svg>")
-        else:
-            _check_raster(path)
-    except (OSError, ElementTree.ParseError, SyntaxError) as error:
-        raise ImageProblem(f"image `{path.name}` cannot be read: {error}") from None
+        root = ElementTree.parse(path).getroot()
+    except (OSError, ElementTree.ParseError, ValueError, LookupError) as error:
+        hint = "it is broken XML, or not in UTF-8: export it again"
+        raise ImageProblem(f"image `{path.name}` cannot be read: {error}", hint) from None
+    if root.tag.rpartition("}")[2] != "svg":
+        raise ImageProblem(f"`{path.name}` is no SVG", "its root element must be <svg>")
 
 
 def _check_raster(path: Path) -> None:
-    from PIL import Image  # a guide of SVG figures does not pay for the import
+    from PIL import Image, UnidentifiedImageError  # only guides with such pictures pay for it
 
-    with Image.open(path) as image:
-        image.load()
+    hint = "it is broken, cut off, or of another kind than its name says: export it again"
+    try:
+        with Image.open(path) as image:
+            image.load()
+    except UnidentifiedImageError:
+        raise ImageProblem(f"image `{path.name}` cannot be read", hint) from None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ImageProblem(f"image `{path.name}` cannot be read: {error}", hint) from None

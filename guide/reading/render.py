@@ -19,9 +19,8 @@ from markdown_it.token import Token
 
 from guide.problems import Problem, Severity, Source, closest
 from guide.reading import code, mathematics
-from guide.reading.draft import Tokens, box_name, box_title, parse_line, plain_text
+from guide.reading.draft import Tokens, box_name, box_title, parse_line, place_in, plain_text
 from guide.words import Words
-
 
 @dataclass(frozen=True)
 class Target:
@@ -95,9 +94,9 @@ class Renderer(RendererHTML):
 
     def softbreak(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
         # CSS Text 3 §4.1.1: a line break between two Han characters is no space.
-        before = tokens[idx - 1].content[-1:] if idx else ""
-        after = tokens[idx + 1].content[:1] if idx + 1 < len(tokens) else ""
-        return "" if _is_wide(before) and _is_wide(after) else "\n"
+        before = next((t.content for t in reversed(tokens[:idx]) if t.content), "")
+        after = next((t.content for t in tokens[idx + 1 :] if t.content), "")
+        return "" if _is_wide(before[-1:]) and _is_wide(after[:1]) else "\n"
 
     def math_inline(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
         token = tokens[idx]
@@ -153,11 +152,12 @@ class Renderer(RendererHTML):
 
     def _note(self, number: int, options: Any, env: Any) -> str:
         """A footnote floats out of its paragraph, so it may hold inline text only."""
+        note = env["context"].footnotes.get(number, ())
         paragraphs = []
-        for token in env["context"].footnotes.get(number, ()):
+        for token in note:
             if token.type == "inline":
                 paragraphs.append(self.renderInline(token.children or (), options, env))
-            elif token.nesting >= 0 and token.type != "paragraph_open":
+            elif token.level == note[0].level and token.map and token.type != "paragraph_open":
                 hint = "move it into the text, or say it in a sentence"
                 env["context"].report(token, "a footnote can hold only paragraphs", hint)
         return " ".join(paragraphs)
@@ -184,7 +184,8 @@ class Renderer(RendererHTML):
     def alert_title_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
         # The title that markdown-it makes is English: put the guide's word in its place.
         kind = tokens[idx - 1].meta["kind"].lower()
-        tokens[idx + 1].children = [Token("text", "", 0, env["context"].words.alerts[kind])]
+        title = env["context"].words.alerts[kind]
+        tokens[idx + 1].children = [Token("text", "", 0, content=title)]
         return '<p class="label">'
 
     def container_box_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
@@ -196,9 +197,10 @@ class Renderer(RendererHTML):
 
     def _followup(self, token: Token, options: Any, env: Any) -> str:
         text = box_title(token)
-        line, column = (token.map or [0])[0] + 1, 1
-        column += env["context"].source.lines[line - 1].find(text) if text else 0
-        question = parse_line(text, line, column, env["md"])
+        line = (token.map or [0])[0] + 1
+        column = env["context"].source.lines[line - 1].find(text) + 1
+        places = [(line, column + index) for index in range(len(text))]
+        question = parse_line(text, places, env["md"])
         ask = self.renderInline(question, options, env)
         return (
             f'<aside class="followup"><p class="ask"><span class="label">'
@@ -215,10 +217,9 @@ def _formula(token: Token, tex: str, display: bool, context: Context, shift: int
     except mathematics.FormulaError as error:
         message = f"formula: {error.message}"
         if display:
-            lead = "\n".join(context.source.lines[: (token.map or [0])[0]])
-            start = context.source.text.find("$$", len(lead)) + 2
-            token.meta["place"] = context.source.place_of(start + error.offset)
-        context.report(token, message, shift=0 if display else shift + error.offset)
+            token.meta["place"] = place_in(token, error.offset, context.source)
+        hint = "check its braces and commands; https://katex.org/docs/supported lists KaTeX's"
+        context.report(token, message, hint, shift=0 if display else shift + error.offset)
         return ""
 
 

@@ -51,6 +51,10 @@ def _definition_lists(md: MarkdownIt) -> None:
 
 def _formulas(md: MarkdownIt) -> None:
     md.use(dollarmath_plugin, allow_labels=False, allow_space=False)
+    # As with a fence, what comes above need not end with an empty line.
+    block = next(entry.fn for entry in md.block.ruler.__rules__ if entry.name == "math_block")
+    ends = ["paragraph", "reference", "blockquote", "list"]
+    md.block.ruler.at("math_block", block, {"alt": ends})
     rule = _rule(md, "math_inline")
 
     def no_money(state: StateInline, silent: bool) -> bool:

@@ -10,16 +10,15 @@ import logging
 import os
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from guide.bundled import FONTS, KATEX
 from guide.problems import Place, Problem, Severity, Source
-from guide.setting.extent import Extent
 from guide.setting.fonts import FontSet
+from guide.setting.laid import Bookmark, Extent, LaidSheet, Setting, Sheet, Spot
 from guide.setting.theme import Stylesheet
 
 # A system font must never help out unseen: the engine is started without any, and the faces of a
@@ -41,15 +40,6 @@ PT_PER_PX = 0.75
 BASE_URL = "file:///"
 """The guide's folder is the root of the file system that the engine sees."""
 LOGGER = logging.getLogger("weasyprint")
-
-
-@dataclass(frozen=True)
-class LaidSheet:
-    pdf: bytes
-    pages: int
-    anchors: Mapping[str, int]
-    """Id → its page in this sheet, from 1."""
-    problems: tuple[Problem, ...]
 
 
 class _Files(URLFetcher):  # type: ignore[misc]
@@ -82,18 +72,17 @@ class _Files(URLFetcher):  # type: ignore[misc]
 class Typesetter:
     """Lays out HTML with one set of fonts and stylesheets, parsed once."""
 
-    def __init__(
-        self, root: Path, stylesheets: Sequence[Stylesheet], fonts: FontSet, katex_css: str
-    ) -> None:
-        self._fetcher = _Files(root, fonts)
+    def __init__(self, setting: Setting) -> None:
+        self._fetcher = _Files(setting.root, setting.fonts)
         self._fonts = FontConfiguration()
         self.problems: tuple[Problem, ...] = ()
         with _Notices() as unheard:
-            faces = [Stylesheet("fonts", fonts.css), Stylesheet("katex", katex_css)]
+            faces = [Stylesheet("fonts", setting.fonts.css)]
+            faces.append(Stylesheet("katex", setting.katex_css))
             self._styles = [self._parse(style) for style in faces]
         # KaTeX's stylesheet speaks of screens in many rules that print does not know.
         self.problems += tuple(_font_problem(r) for r in unheard.records if "Font-face" in r)
-        for style in stylesheets:
+        for style in setting.stylesheets:
             with _Notices() as notices:
                 self._styles.append(self._parse(style))
             source = Source(style.name, style.text)
@@ -112,24 +101,28 @@ class Typesetter:
         last = self._parse(Stylesheet("page", css))
         return document.render(font_config=self._fonts, stylesheets=[*self._styles, last])
 
-    def lay_out(self, html: str, css: str = "") -> LaidSheet:
-        """Pages of `html`; `css` comes after all stylesheets."""
+    def lay_out(self, sheet: Sheet) -> LaidSheet:
+        """The pages of a sheet, without page numbers (or with them alone)."""
         with _Notices() as notices:
-            document = self._render(html, css)
-            pdf = document.write_pdf(pdf_identifier=b"guide")
-        anchors = {
-            name: number
-            for number, page in enumerate(document.pages, 1)
-            for name in page.anchors
-        }
+            document = self._render(sheet.html, sheet.css)
+            for page in document.pages:
+                _sift_margins(page._page_box, sheet.numbers_only)
+            pdf = document.write_pdf()
         gc.collect()
-        problems = self.problems + tuple(_layout_problem(record) for record in notices.records)
-        return LaidSheet(pdf, len(document.pages), anchors, problems)
+        problems = tuple(_layout_problem(record) for record in notices.records)
+        return _laid(document, pdf, self.problems + problems)
 
-    def measure(self, html: str, css: str) -> Mapping[str, Extent]:
+    def count(self, sheet: Sheet) -> LaidSheet:
+        """As lay_out, without drawing: how many pages there are, and what is on which."""
+        with _Notices():
+            document = self._render(sheet.html, sheet.css)
+        gc.collect()
+        return _laid(document, b"", ())
+
+    def measure(self, sheet: Sheet) -> Mapping[str, Extent]:
         """Id → extent of every block that has an id, from layout alone."""
         with _Notices():
-            document = self._render(html, css)
+            document = self._render(sheet.html, sheet.css)
         found: dict[str, Extent] = {}
         for page in document.pages:
             for box in _blocks(page._page_box):
@@ -137,7 +130,41 @@ class Typesetter:
                 height = before.height + box.margin_height() * PT_PER_PX
                 over = max(before.over, _sticks_out(box) * PT_PER_PX)
                 found[box.element.get("id")] = Extent(height, over)
+        gc.collect()
         return found
+
+
+def _laid(document: Any, pdf: bytes, problems: tuple[Problem, ...]) -> LaidSheet:
+    anchors: dict[str, Spot] = {}
+    bookmarks = []
+    for index, page in enumerate(document.pages):
+        height = page.height
+
+        def spot(x: float, y: float, index: int = index, height: float = height) -> Spot:
+            return Spot(index, round(x * PT_PER_PX, 2), round((height - y) * PT_PER_PX, 2))
+
+        for name, (x, y, *_) in page.anchors.items():
+            anchors.setdefault(name, spot(x, y))
+        bookmarks += [Bookmark(level, label, spot(x, y)) for level, label, (x, y), _ in page.bookmarks]
+    names = tuple(page._page_box.page_type.name for page in document.pages)
+    return LaidSheet(pdf, names, anchors, tuple(bookmarks), problems)
+
+
+def _sift_margins(page_box: Any, numbers_only: bool) -> None:
+    """Page numbers go on sheets of their own, so that a sheet does not change when its pages move.
+
+    A margin box of WeasyPrint 70 keeps its `content` as pairs such as ("counter()", ("page", …)).
+    """
+    page_box.children = tuple(
+        box for box in page_box.children if _is_numbered(box) == numbers_only
+    )
+
+
+def _is_numbered(box: Any) -> bool:
+    content = box.style["content"] if isinstance(box, boxes.MarginBox) else ()
+    if isinstance(content, str):  # "normal", "none"
+        return False
+    return any(kind in ("counter()", "counters()") for kind, _ in content)
 
 
 def _blocks(page_box: Any) -> Iterator[Any]:

@@ -36,6 +36,8 @@ class Stylesheet:
 class Theme:
     """The templates and stylesheets that a guide is set with."""
 
+    GENERATOR = f"guide {__version__}"
+
     def __init__(self, guide: Guide) -> None:
         self._guide = guide
         self._own = guide.root / "templates"
@@ -85,14 +87,10 @@ class Theme:
         return tuple(found)
 
     def _values(self) -> Mapping[str, Any]:
-        guide = self._guide
-        tags = [tag for question in guide.questions for tag in question.tags]
         return {
-            "guide": guide,
-            "words": guide.words,
-            "lang": {"zh": "zh-Hans", "en": "en"}[guide.config.language],
-            "keywords": list(dict.fromkeys([*guide.config.keywords, *tags])),
-            "generator": f"guide {__version__}",
+            "guide": self._guide,
+            "words": self._guide.words,
+            "lang": self._guide.words.language_tag,
         }
 
     def _error(self, error: Exception, filename: str | None, line: int | None) -> GuideError:

@@ -1,0 +1,148 @@
+"""ARCHITECTURE.md is true: its modules exist, imports run down its list, libraries have owners."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MakeGuide
+
+REPOSITORY = Path(__file__).parent.parent
+
+# Whatever the list says: packages and single modules in which the layers of the house lie.
+LAYERS = (
+    ("guide.__main__",),
+    ("guide.cli",),
+    ("guide.build",),
+    ("guide.printing",),
+    ("guide.setting",),
+    ("guide.reading",),
+    ("guide.config", "guide.fields", "guide.faces", "guide.words", "guide.bundled"),
+    ("guide.problems",),
+)
+
+# Who may import which library.
+OWNERS: Mapping[str, tuple[str, ...]] = {
+    "PIL": ("guide.reading.images",),
+    "click": ("guide.cli",),
+    "jinja2": ("guide.setting.theme",),
+    # Tokens are what the modules of reading hand to each other.
+    "markdown_it": (
+        "guide.reading.syntax",
+        "guide.reading.draft",
+        "guide.reading.render",
+        "guide.reading.guide",
+    ),
+    "markupsafe": ("guide.setting.theme",),
+    "mdit_py_plugins": ("guide.reading.syntax",),
+    "msgspec": ("guide.fields", "guide.config", "guide.reading.front_matter"),
+    "pikepdf": ("guide.printing.press",),
+    "pygments": ("guide.reading.code",),
+    "pykatex": ("guide.reading.mathematics",),
+    "rich": ("guide.cli",),
+    "uharfbuzz": ("guide.faces",),
+    "weasyprint": ("guide.setting.sheets",),
+    "yaml": ("guide.reading.front_matter",),
+}
+
+
+def modules() -> dict[str, Path]:
+    """Every module with code of its own, by name; packages hold none but their docstrings."""
+    files = (REPOSITORY / "guide").rglob("*.py")
+    return {
+        ".".join(file.relative_to(REPOSITORY).with_suffix("").parts): file
+        for file in files
+        if file.name != "__init__.py"
+    }
+
+
+def listed() -> list[str]:
+    """The modules that ARCHITECTURE.md lists, from top to bottom."""
+    text = (REPOSITORY / "ARCHITECTURE.md").read_text("utf-8")
+    [tree] = re.findall(r"^```\n(guide/\n.*?)^```", text, re.DOTALL | re.MULTILINE)
+    names, folders = [], list[str]()
+    for indent, name in re.findall(r"^( *)([\w/.]+)", tree, re.MULTILINE):
+        del folders[len(indent) // 2 :]
+        if name.endswith("/"):
+            folders.append(name[:-1])
+        else:
+            names.append(".".join([*folders, name.removesuffix(".py")]))
+    return names
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Full names of the modules that a file imports, wherever in it and for whatever purpose."""
+    known = modules()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0 and node.module, f"{file}: a relative import"
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield full if full in known else node.module
+
+
+def test_architecture_names_every_module_and_no_other() -> None:
+    names = listed()
+    assert len(names) == len(set(names))
+    assert set(names) == set(modules())
+
+
+def test_packages_hold_nothing_but_modules() -> None:
+    for file in (REPOSITORY / "guide").glob("*/__init__.py"):
+        [docstring] = ast.parse(file.read_text("utf-8")).body
+        assert isinstance(docstring, ast.Expr), file
+
+
+def test_the_list_is_in_layers() -> None:
+    layers = [
+        next(n for n, layer in enumerate(LAYERS) if name.startswith(layer)) for name in listed()
+    ]
+    assert layers == sorted(layers)
+
+
+@pytest.mark.parametrize("name", modules())
+def test_imports_run_down_the_list(name: str) -> None:
+    below = listed()[listed().index(name) + 1 :]
+    ours = {each for each in imports(modules()[name]) if each.startswith("guide.")}
+    assert ours <= set(below)
+
+
+@pytest.mark.parametrize("name", modules())
+def test_libraries_are_imported_by_their_owners(name: str) -> None:
+    roots = {each.partition(".")[0] for each in imports(modules()[name])}
+    libraries = roots - sys.stdlib_module_names - {"guide"}
+    assert libraries == {library for library in libraries if name in OWNERS.get(library, ())}
+
+
+def test_every_dependency_has_an_owner_and_every_owner_its_dependency() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = {re.split(r"[<>=!~ ;\[]", each)[0] for each in project["dependencies"]}
+    distributions = packages_distributions()
+    owned = {name.lower() for library in OWNERS for name in distributions[library]}
+    assert owned == wanted
+
+
+@pytest.mark.parametrize("line", ["--help", "check", "list"])
+def test_the_engine_is_imported_only_to_build(line: str, make_guide: MakeGuide) -> None:
+    root = make_guide({"content/vit.md": "# What is a patch?\n\nA word, $x_p$.\n"})
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "guide", line],
+        cwd=root,
+        env={"PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert ran.returncode == 0, ran.stderr
+    imported = set(re.findall(r"\| +([\w.]+)$", ran.stderr, re.MULTILINE))
+    assert "click" in imported
+    assert "weasyprint" not in imported
+    assert line != "--help" or not imported & {"markdown_it", "msgspec", "rich"}
