@@ -86,7 +86,7 @@ apt-get install -y -qq --no-install-recommends $*" ;;
         return 1
     fi
     echo "$command"
-    sh -c "$command"
+    sh -c "$command" >/dev/null
 }
 
 stop() { echo "$*" >&2 && exit 1; }

@@ -63,7 +63,7 @@ class Built:
 
 
 def check(root: Path, strict: bool = False) -> tuple[Guide, list[Problem]]:
-    """Read everything and lay out nothing. Raises GuideError; returns the guide and its warnings."""
+    """Read everything, lay out nothing: the guide and its warnings. Raises GuideError."""
     from guide.setting.fonts import check_glyphs
 
     guide, warnings = read_guide(root)

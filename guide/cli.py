@@ -199,12 +199,17 @@ def _progress(quiet: bool, verbose: bool) -> Iterator["Progress"]:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status("starting") as status:
+    # Started with the first step: a spinner is a thread, and processes are forked before that.
+    status = Console(stderr=True).status("")
 
-        def spin(step: str) -> None:
-            end_step()
-            started.append((step, time.perf_counter()))
-            status.update(step)
+    def spin(step: str) -> None:
+        end_step()
+        started.append((step, time.perf_counter()))
+        status.update(step)
+        status.start()
 
+    try:
         yield spin
+    finally:
+        status.stop()
     end_step()

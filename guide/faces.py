@@ -54,6 +54,7 @@ def cut(file: str, wanted: frozenset[int]) -> bytes:
     return bytes(hb.subset(_face(FONTS / file), request).blob.data)
 
 
+@cache
 def file_of(font_name: str) -> Path | None:
     """The bundled file of a PDF font's name, such as `Noto-Sans-SC-Bold` or `KaTeX_Main`."""
     plain = font_name.replace("-", "").replace("Regular", "")

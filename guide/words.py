@@ -29,9 +29,7 @@ class Words:
 
 def _alerts(note: str, tip: str, important: str, warning: str, caution: str) -> Mapping[str, str]:
     kinds = ("note", "tip", "important", "warning", "caution")
-    return MappingProxyType(
-        dict(zip(kinds, (note, tip, important, warning, caution), strict=True))
-    )
+    return MappingProxyType(dict(zip(kinds, (note, tip, important, warning, caution), strict=True)))
 
 
 ZH = Words(

@@ -19,7 +19,9 @@ from guide.setting.fonts import system_font
 REPOSITORY = Path(__file__).parent.parent
 NO_FONTS = REPOSITORY / "assets" / "fonts" / "fontconfig.xml"
 
-DOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
+DOT = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
+)
 
 Files = Mapping[str, str | bytes]
 MakeGuide = Callable[[Files], Path]

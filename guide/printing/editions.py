@@ -112,11 +112,11 @@ def _settle(
     laid = workers.lay_out(setting, sheets, counts=prints)
     for _ in range(ROUNDS):
         numbers = _numbers(leaves, laid)
+        true = {i: _compose(theme, leaf, numbers) for i, leaf in enumerate(leaves) if prints[i]}
         again = {
             index: Sheet(html, size)
-            for index, leaf in enumerate(leaves)
-            if prints[index]
-            and ((html := _compose(theme, leaf, numbers)) != sheets[index].html or not laid[index].pdf)
+            for index, html in true.items()
+            if html != sheets[index].html or not laid[index].pdf
         }
         if not again:
             return laid, ()

@@ -266,9 +266,7 @@ def _with_gaps(pieces: Sequence[Piece], size: float, share: float) -> list[Piece
     ]
 
 
-def _column_height(
-    pieces: Sequence[Piece], heights: Heights, size: float, share: float
-) -> float:
+def _column_height(pieces: Sequence[Piece], heights: Heights, size: float, share: float) -> float:
     return sum(piece.gap + heights[piece.id] for piece in _with_gaps(pieces, size, share))
 
 
@@ -308,9 +306,7 @@ def _wide_problem(question: Question, over: float, size: float) -> Problem:
     return question.source.problem(message, question.line, 1, hint)
 
 
-def _long_problem(
-    entries: Sequence[Entry], heights: Heights, size: float, frame: Frame
-) -> Problem:
+def _long_problem(entries: Sequence[Entry], heights: Heights, size: float, frame: Frame) -> Problem:
     """By how many lines the entries overflow, and which are the longest."""
     line = min(heights[p.id] for e in entries for p in e.pieces if p.kind == "line")
     highest = max([frame.column_height, *heights.values()])

@@ -17,6 +17,9 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 from guide.faces import cut_glyphs, file_of
 from guide.setting.laid import LINK_SCHEME, Bookmark, LaidSheet
 
+FIXED_PITCH = 1
+"""A flag of font descriptors (ISO 32000-1, table 123)."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -53,8 +56,8 @@ def press(parts: Sequence[Part], imprint: Imprint) -> bytes:
             _overlay(pdf, part.folios, start, fonts)
     fonts.unite()
     starts = _starts(parts)
-    _link(pdf, parts, starts)
-    _bookmark(pdf, parts, starts)
+    _link(pdf, starts)
+    _bookmark(pdf, starts)
     _label(pdf, parts)
     _imprint(pdf, imprint)
     out = io.BytesIO()
@@ -176,7 +179,11 @@ class _Fonts:
         key = "/FontFile3" if "/FontFile3" in descriptor else "/FontFile2"
         extra = {"Subtype": Name.OpenType} if key == "/FontFile3" else {"Length1": len(program)}
         descriptor[key] = self._pdf.make_stream(program, **extra)
-        inside.W = Array([item for g in sorted(face.widths) for item in (g, Array([face.widths[g]]))])
+        widths = sorted(face.widths.items())
+        inside.W = Array([item for glyph, width in widths for item in (glyph, Array([width]))])
+        descriptor.FontBBox[2] = max(face.widths.values())
+        if len(set(face.widths.values())) > 1:
+            descriptor.Flags = int(descriptor.Flags) & ~FIXED_PITCH
         font.ToUnicode = self._pdf.make_stream(_to_unicode(face.characters))
         return self._pdf.make_indirect(font)
 
@@ -187,7 +194,7 @@ def _face_name(font: Any) -> str:
 
 def _widths(array: Any) -> dict[int, Any]:
     """WeasyPrint writes `glyph [width …]` only, never a range."""
-    found = {}
+    found: dict[int, Any] = {}
     items = list(array)
     for first, widths in zip(items[::2], items[1::2], strict=True):
         found |= {int(first) + n: width for n, width in enumerate(widths)}
@@ -217,7 +224,7 @@ def _to_unicode(characters: Mapping[str, str]) -> bytes:
     return "\n".join(lines).encode("ascii")
 
 
-def _link(pdf: Pdf, parts: Sequence[Part], starts: Sequence[tuple[LaidSheet, int]]) -> None:
+def _link(pdf: Pdf, starts: Sequence[tuple[LaidSheet, int]]) -> None:
     """Name every anchor, and turn links to anchors, which sheets hold as addresses, into jumps."""
     names: dict[str, Any] = {}
     for sheet, start in starts:
@@ -230,13 +237,13 @@ def _link(pdf: Pdf, parts: Sequence[Part], starts: Sequence[tuple[LaidSheet, int
     pdf.Root.Names = Dictionary(Dests=tree.obj)
     for page in pdf.pages:
         for annotation in page.obj.get("/Annots", []):
-            address = str(annotation.get("/A", {}).get("/URI", ""))
+            address = str(annotation.A.URI) if "/A" in annotation else ""
             if address.startswith(LINK_SCHEME):
                 del annotation["/A"]
                 annotation.Dest = String(LaidSheet.anchor_of(address))
 
 
-def _bookmark(pdf: Pdf, parts: Sequence[Part], starts: Sequence[tuple[LaidSheet, int]]) -> None:
+def _bookmark(pdf: Pdf, starts: Sequence[tuple[LaidSheet, int]]) -> None:
     marks = [(mark, start + mark.spot.page) for sheet, start in starts for mark in sheet.bookmarks]
     with pdf.open_outline() as outline:
         path: list[tuple[int, Any]] = []
@@ -276,5 +283,5 @@ def _imprint(pdf: Pdf, imprint: Imprint) -> None:
             pdf.docinfo[key] = String(value)
     pdf.Root.Lang = String(imprint.language)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    if pdf.Root.get("/Outlines", {}).get("/Count", 0):
+    if "/Outlines" in pdf.Root and "/First" in pdf.Root.Outlines:
         pdf.Root.PageMode = Name.UseOutlines

@@ -30,6 +30,7 @@ class Workers:
         method = "fork" if sys.platform == "linux" else "spawn"
         self._pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method))
         self._folder = tempfile.TemporaryDirectory(prefix="guide-")
+        self._shared: list[Setting] = []
         for _ in range(jobs):
             self._pool.submit(_import_engine)
 
@@ -37,7 +38,12 @@ class Workers:
         return self
 
     def __exit__(self, *error: object) -> None:
+        import multiprocessing
+
         self._pool.shutdown(wait=False, cancel_futures=True)
+        # A guide with a problem must not wait for the engine to be imported.
+        for process in multiprocessing.active_children():
+            process.terminate()
         self._folder.cleanup()
 
     def lay_out(
@@ -55,9 +61,12 @@ class Workers:
 
     def _share(self, setting: Setting) -> str:
         """Megabytes of fonts go to each worker once, by way of a file."""
-        path = Path(self._folder.name) / f"{id(setting)}.pickle"
-        if not path.exists():
-            path.write_bytes(pickle.dumps(setting))
+        known = next((n for n, each in enumerate(self._shared) if each is setting), None)
+        if known is not None:
+            return str(Path(self._folder.name) / f"{known}.pickle")
+        path = Path(self._folder.name) / f"{len(self._shared)}.pickle"
+        path.write_bytes(pickle.dumps(setting))
+        self._shared.append(setting)
         return str(path)
 
 

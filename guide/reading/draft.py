@@ -289,7 +289,7 @@ def number_figures(tokens: Tokens) -> tuple[Tokens, tuple[Token, ...]]:
         alone = token.type == "inline" and [c.type for c in token.children or ()] == ["image"]
         if alone and out and out[-1].type == "paragraph_open":
             paragraph = out.pop()
-            [image] = token.children or ()
+            image = (token.children or [])[0]
             figure = Token("figure", "figure", 0, children=[image], map=token.map)
             figure.meta = {"number": len(figures) + 1, "skip": True}
             figure.level = paragraph.level
@@ -316,14 +316,14 @@ def find_images(
     for token in inline_tokens(tokens):
         if token.type != "image":
             continue
-        place = token.meta.get("place", (0, 0))
+        place: tuple[int, int] = token.meta.get("place", (0, 0))
         address = str(token.attrs["src"])
         try:
             found[address] = find_image(address, path.parent, root)
         except ImageProblem as error:
             problems.append(source.problem(str(error), *place, error.hint))
         if not plain_text(token.children or []) and not token.attrs.get("alt"):
-            hint = "say what it shows: ![caption](…), or {alt=\"…\"} behind it"
+            hint = 'say what it shows: ![caption](…), or {alt="…"} behind it'
             message = f"image `{address}` has no alternative text"
             problems.append(source.problem(message, *place, hint, Severity.WARNING))
         for name in token.meta.get("unknown", ()):

@@ -212,10 +212,10 @@ def _assemble(
     numbers = {id(each): number for number, each in enumerate(drafts, 1)}
     shared = _Shared(root, config, drafts, numbers)
     problems: list[Problem] = []
-    chapters = []
+    chapters: list[Chapter] = []
     for folder in folders:
         context = shared.context(folder.source, 0, folder.images, folder.page.footnotes)
-        titled = sum(1 for chapter in chapters if chapter.title)
+        titled = len([chapter for chapter in chapters if chapter.title])
         title = plain_text(folder.page.title)
         intro = render_blocks(folder.page.body, context, md)
         questions = []
@@ -228,10 +228,13 @@ def _assemble(
         problems += context.problems
     images = {
         shared.name(path): path
-        for owner in (*folders, *drafts)
-        for path in owner.images.values()
+        for owned in [*(f.images for f in folders), *(each.images for each in drafts)]
+        for path in owned.values()
     }
-    sources = (config_source, *(s for f in folders for s in (f.source, *(d.source for d in f.drafts))))
+    sources = (
+        config_source,
+        *(s for f in folders for s in (f.source, *(d.source for d in f.drafts))),
+    )
     guide = Guide(root, config, tuple(chapters), images, sources)
     return guide, problems
 
@@ -251,7 +254,7 @@ class _Shared:
             label = f"{self.words.question} {number}"
             self.targets[each.id] = Target(label, f"q-{each.id}", True)
             for figure in each.figures:
-                [image] = figure.children or ()
+                image = (figure.children or [])[0]
                 if name := str(image.attrs.get("id", "")):
                     label = f"{self.words.figure} {number}.{figure.meta['number']}"
                     self.targets[name] = Target(label, name, False)

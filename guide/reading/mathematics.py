@@ -1,6 +1,6 @@
 """TeX → HTML: KaTeX sets a formula, `pictures` draws it. Owns pykatex (KaTeX 0.16.22 in QuickJS).
 
-In: TeX. Out: HTML that is text in KaTeX's faces, or FormulaError with KaTeX's words. Reads font files.
+In: TeX. Out: HTML with text in KaTeX's faces, or FormulaError with KaTeX's words. Reads font files.
 """
 
 import html
@@ -16,7 +16,7 @@ from guide.reading.pictures import OVERHANG, Picture, picture
 INK = "var(--ink)"
 """Stands for the colour of the text until a theme gives it (see setting/theme.py)."""
 SCALE = 1.08
-"""Size of a formula beside the text: Computer Modern's x-height, 0.431 em, to that of Noto Serif."""
+"""Size of a formula beside the text: its small letters as high as those of Noto Serif."""
 
 
 @dataclass(frozen=True)

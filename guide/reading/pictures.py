@@ -107,11 +107,9 @@ PLAIN = set(
     "allowbreak accent mfrac sqrt msupsub op-limits op-symbol delimcenter delimsizing mult "
     "delimsizinginner sizing strut vlist-t vlist-t2 vlist-r vlist vlist-s pstrut nulldelimiter "
     "accent-body frac-line overline overline-line underline underline-line svg-align hide-tail "
-    "mtable col-align-l col-align-c col-align-r arraycolsep root mspace size1 size2 size3 size4 "
-    "size5 size6 size7 size8 size9 size10 size11 reset-size1 reset-size2 reset-size3 reset-size4 "
-    "reset-size5 reset-size6 reset-size7 reset-size8 reset-size9 reset-size10 reset-size11 "
-    "delim-size1 delim-size4 base textstyle displaystyle".split()
-)
+    "mtable col-align-l col-align-c col-align-r arraycolsep root delim-size1 delim-size4 base "
+    "textstyle displaystyle".split()
+) | {f"{prefix}size{n}" for prefix in ("", "reset-") for n in range(1, 12)}
 STYLES = set(
     "height vertical-align margin-left margin-right padding-left top left width min-width "
     "border-bottom-width color position".split()
@@ -197,7 +195,9 @@ def _aligned(element: Element, kind: Type) -> Type:
         return replace(kind, align="center")
     if "col-align-r" in classes:
         return replace(kind, align="right")
-    return replace(kind, align="left") if classes & {"msupsub", "col-align-l", "svg-align"} else kind
+    return (
+        replace(kind, align="left") if classes & {"msupsub", "col-align-l", "svg-align"} else kind
+    )
 
 
 def _inline(element: Element, outer: Type) -> Line:
@@ -248,7 +248,8 @@ def _children(element: Element, kind: Type) -> Line:
 
 
 def _joined(parts: Sequence[Line]) -> Line:
-    width, draws = 0.0, []
+    width = 0.0
+    draws: list[Draw] = []
     for part in parts:
         draws += _moved(part, width, 0.0)
         width += part.width

@@ -5,7 +5,6 @@ No side effects.
 """
 
 import html
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from guide.problems import Problem, Severity, Source, closest
 from guide.reading import code, mathematics
 from guide.reading.draft import Tokens, box_name, box_title, parse_line, place_in, plain_text
 from guide.words import Words
+
 
 @dataclass(frozen=True)
 class Target:
@@ -56,13 +56,11 @@ class Context:
         message: str,
         hint: str = "",
         severity: Severity = Severity.ERROR,
-        shift: int = 0,
+        place: tuple[int, int] | None = None,
     ) -> None:
-        """Note a problem at the token's place, `shift` characters further on."""
-        line, column = token.meta.get("place") or ((token.map or [0])[0] + 1, 1)
-        self.problems.append(
-            self.source.problem(message, line, column + shift if column else 0, hint, severity)
-        )
+        """Note a problem, at the token's place if no other is given."""
+        line, column = place or token.meta.get("place") or ((token.map or [0])[0] + 1, 1)
+        self.problems.append(self.source.problem(message, line, column, hint, severity))
 
 
 def render_blocks(tokens: Sequence[Token], context: Context, md: MarkdownIt) -> str:
@@ -85,29 +83,28 @@ class Renderer(RendererHTML):
     Signature of a rule: (tokens, index, options, env) → HTML.
     """
 
-    def heading_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         # h1 is a chapter and h2 a question: a section of an answer begins at h3.
         return f"<h{min(int(tokens[idx].tag[1]) + 1, 6)}{self.renderAttrs(tokens[idx])}>"
 
-    def heading_close(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def heading_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f"</h{min(int(tokens[idx].tag[1]) + 1, 6)}>\n"
 
-    def softbreak(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def softbreak(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         # CSS Text 3 §4.1.1: a line break between two Han characters is no space.
         before = next((t.content for t in reversed(tokens[:idx]) if t.content), "")
         after = next((t.content for t in tokens[idx + 1 :] if t.content), "")
         return "" if _is_wide(before[-1:]) and _is_wide(after[:1]) else "\n"
 
-    def math_inline(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def math_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token = tokens[idx]
-        return _formula(token, token.content, False, env["context"], shift=1)
+        return _formula(token, token.markup == "$$", env["context"])
 
-    def math_block(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
-        token, context = tokens[idx], env["context"]
-        formula = _formula(token, token.content, True, context)
+    def math_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        formula = _formula(tokens[idx], True, env["context"])
         return f'<div class="formula">{formula}</div>\n'
 
-    def fence(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, context = tokens[idx], env["context"]
         language = token.info.strip().partition(" ")[0]
         inside = code.highlight(token.content, language) if language else None
@@ -116,14 +113,14 @@ class Renderer(RendererHTML):
             context.report(token, f"no such language: `{language}`", hint, Severity.WARNING)
         return f"<pre><code>{inside or code.plain(token.content)}</code></pre>\n"
 
-    def code_block(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def code_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f"<pre><code>{code.plain(tokens[idx].content)}</code></pre>\n"
 
-    def image(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f'<span class="inline-image">{_image(tokens[idx], env["context"])}</span>'
 
-    def figure(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
-        context, [image] = env["context"], tokens[idx].children or ()
+    def figure(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        context, image = env["context"], (tokens[idx].children or [])[0]
         label = f"{context.words.figure} {context.number}.{tokens[idx].meta['number']}"
         caption = self.renderInline(image.children or (), options, env)
         anchor = f' id="{html.escape(str(image.attrs["id"]))}"' if "id" in image.attrs else ""
@@ -132,7 +129,7 @@ class Renderer(RendererHTML):
             f'<span class="label">{label}</span> {caption}</figcaption></figure>\n'
         )
 
-    def reference(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def reference(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, context = tokens[idx], env["context"]
         target = context.targets.get(token.content)
         if target is None:
@@ -143,7 +140,7 @@ class Renderer(RendererHTML):
         kind = "ref paged" if target.has_page else "ref"
         return f'<a class="{kind}" href="#{quote(target.anchor)}">{html.escape(target.label)}</a>'
 
-    def footnote_ref(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def footnote_ref(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token = tokens[idx]
         number = int(token.meta["id"])
         if token.meta["subId"]:
@@ -162,33 +159,33 @@ class Renderer(RendererHTML):
                 env["context"].report(token, "a footnote can hold only paragraphs", hint)
         return " ".join(paragraphs)
 
-    def link_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, context = tokens[idx], env["context"]
         href = _link(token, str(token.attrs["href"]), context)
         kind = "internal" if href.startswith("#") else "external"
         return f'<a class="{kind}" href="{html.escape(href)}">'
 
-    def list_item_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def list_item_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         checked = tokens[idx].meta.get("checked")
         if checked is None:
             return f"<li{self.renderAttrs(tokens[idx])}>"
         box = "\u2611" if checked else "\u2610"
         return f'<li class="task"><span class="tick">{box}</span> '
 
-    def alert_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def alert_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f'<aside class="alert {tokens[idx].meta["kind"].lower()}">\n'
 
-    def alert_close(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def alert_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return "</aside>\n"
 
-    def alert_title_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def alert_title_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         # The title that markdown-it makes is English: put the guide's word in its place.
         kind = tokens[idx - 1].meta["kind"].lower()
         title = env["context"].words.alerts[kind]
         tokens[idx + 1].children = [Token("text", "", 0, content=title)]
         return '<p class="label">'
 
-    def container_box_open(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def container_box_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         context, name = env["context"], box_name(tokens[idx])
         if name == "followup":
             return self._followup(tokens[idx], options, env)
@@ -207,20 +204,29 @@ class Renderer(RendererHTML):
             f"{env['context'].words.followup}</span> {ask}</p>\n"
         )
 
-    def container_box_close(self, tokens: Tokens, idx: int, options: Any, env: Any) -> str:
+    def container_box_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return "</aside>\n"
 
 
-def _formula(token: Token, tex: str, display: bool, context: Context, shift: int = 0) -> str:
+def _formula(token: Token, display: bool, context: Context) -> str:
     try:
-        return mathematics.typeset(tex, display)
+        return mathematics.typeset(token.content, display)
     except mathematics.FormulaError as error:
-        message = f"formula: {error.message}"
-        if display:
-            token.meta["place"] = place_in(token, error.offset, context.source)
         hint = "check its braces and commands; https://katex.org/docs/supported lists KaTeX's"
-        context.report(token, message, hint, shift=0 if display else shift + error.offset)
+        place = _place_of(error.offset, token, context)
+        context.report(token, f"formula: {error.message}", hint, place=place)
         return ""
+
+
+def _place_of(offset: int, formula: Token, context: Context) -> tuple[int, int]:
+    """Line and column of a character of a formula's TeX."""
+    if formula.map:
+        return place_in(formula, offset, context.source)
+    line, column = formula.meta["place"]
+    rows = formula.content.count("\n", 0, offset)
+    if rows:
+        return line + rows, offset - formula.content.rfind("\n", 0, offset)
+    return line, column + len(formula.markup) + offset
 
 
 def _image(token: Token, context: Context) -> str:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 from mdit_py_plugins.attrs.parse import ParseError, parse
@@ -21,8 +22,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 InlineRule = Callable[[StateInline, bool], bool]
 ATTRIBUTES = ("id", "class", "width", "alt", "lang", "start")
 REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
+DISPLAY = re.compile(r"\$\$(?=\S)([^$]+)(?<=\S)\$\$")
 IMAGE_ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
-PLACED = ("image", "math_inline", "link", "reference", "footnote_ref")
+PLACED = ("image", "math_inline", "math_inline_double", "link", "reference", "footnote_ref")
 
 
 def _tables(md: MarkdownIt) -> None:
@@ -51,10 +53,7 @@ def _definition_lists(md: MarkdownIt) -> None:
 
 def _formulas(md: MarkdownIt) -> None:
     md.use(dollarmath_plugin, allow_labels=False, allow_space=False)
-    # As with a fence, what comes above need not end with an empty line.
-    block = next(entry.fn for entry in md.block.ruler.__rules__ if entry.name == "math_block")
-    ends = ["paragraph", "reference", "blockquote", "list"]
-    md.block.ruler.at("math_block", block, {"alt": ends})
+    _let_formulas_interrupt(md)
     rule = _rule(md, "math_inline")
 
     def no_money(state: StateInline, silent: bool) -> bool:
@@ -70,6 +69,36 @@ def _formulas(md: MarkdownIt) -> None:
         return found and not state.src[end : end + 1].isdigit() and rule(state, silent)
 
     md.inline.ruler.at("math_inline", no_money)
+    md.inline.ruler.before("math_inline", "math_inline_double", _display_in_line)
+
+
+def _let_formulas_interrupt(md: MarkdownIt) -> None:
+    """As with a fence, what stands above a display formula need not end with an empty line."""
+    rule = next(entry.fn for entry in md.block.ruler.__rules__ if entry.name == "math_block")
+
+    def only_ask(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        # The plugin's rule prints the formula even when it is only asked whether there is one.
+        line, count = state.line, len(state.tokens)
+        found = bool(rule(state, start, end, silent))
+        if silent:
+            state.line = line
+            del state.tokens[count:]
+        return found
+
+    ends = ["paragraph", "reference", "blockquote", "list"]
+    md.block.ruler.at("math_block", only_ask, {"alt": ends})
+
+
+def _display_in_line(state: StateInline, silent: bool) -> bool:
+    """`$$…$$` amid text."""
+    found = DISPLAY.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        token = state.push("math_inline", "math", 0)
+        token.markup, token.content = "$$", found[1]
+    state.pos = found.end()
+    return True
 
 
 def _containers(md: MarkdownIt) -> None:

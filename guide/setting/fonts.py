@@ -199,7 +199,11 @@ def _glyph_problem(char: str, source: Source, line: int, font: SystemFont | None
 @cache
 def system_font(codepoint: int) -> SystemFont | None:
     """The first outline font of the machine, by name, that has the character."""
-    command = ["fc-list", f":charset={codepoint:x}:outline=true", "--format=%{family[0]}|%{file}\\n"]
+    command = [
+        "fc-list",
+        f":charset={codepoint:x}:outline=true",
+        "--format=%{family[0]}|%{file}\\n",
+    ]
     try:
         listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):

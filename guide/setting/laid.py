@@ -1,4 +1,7 @@
-"""What layout takes and what it gives to the press. Apart from `sheets`, so that it costs no engine to import."""
+"""What layout takes, and what it gives to the press.
+
+Apart from `sheets`, so that it costs no engine to import. No side effects.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

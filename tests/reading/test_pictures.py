@@ -20,7 +20,7 @@ DRAWN = [
     r"\hat{x}\sqrt{1-\bar\alpha_t}",
     r"\sqrt[3]{x+1}\,y",
     r"\left[\sum_{i=1}^N \frac{a}{b}\right]",
-    r"\mathcal L=\frac12\Big[-\frac1N\sum_i\log\frac{e^{s\,u_i^\top v_i}}{\sum_j e^{s\,u_i^\top v_j}}\Big]",
+    r"\mathcal L=-\frac1N\Big[\sum_i\log\frac{e^{s\,u_i^\top v_i}}{\sum_j e^{s\,u_i^\top v_j}}\Big]",
     r"\phi_i=\sum_{S\subseteq N}\frac{|S|!\,(|N|-|S|-1)!}{|N|!}\big[v(S\cup\{i\})-v(S)\big]",
     r"\begin{cases}1-\tanh(x)&a\\1&b\end{cases}",
     r"\left(\begin{matrix}a\\b\\c\\d\\e\end{matrix}\right)",
@@ -49,22 +49,27 @@ LEFT_TO_KATEX = [
 @pytest.fixture(scope="module")
 def read_back():
     """Lay out HTML and read back each character with its place (em, from the first one)."""
+    from guide.printing.press import Imprint, Part, press
     from guide.setting.fonts import cut_fonts, katex_css
+    from guide.setting.laid import Setting, Sheet
     from guide.setting.sheets import Typesetter
     from guide.setting.theme import Stylesheet
 
     def run(html: str, size: float) -> list[tuple[str, float, float]]:
         style = Stylesheet("test", f"@page {{ size: 1200pt 400pt }} p {{ font-size: {size}pt }}")
-        setter = Typesetter(Path.cwd(), [style], cut_fonts(html), katex_css(html))
-        laid = setter.lay_out(f"<p>{html}</p>")
+        setting = Setting(Path.cwd(), (style,), cut_fonts(html), katex_css(html))
+        laid = Typesetter(setting).lay_out(Sheet(f"<p>{html}</p>"))
         assert not [problem for problem in laid.problems if "glyph" in problem.message]
-        page = pypdfium2.PdfDocument(laid.pdf)[0].get_textpage()
+        pdf = press([Part((laid,), "D")], Imprint("Formula", "en"))
+        page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
         chars = [
             (page.get_text_range(i, 1), *page.get_charbox(i)[:2]) for i in range(page.count_chars())
         ]
         chars = [char for char in chars if char[0].strip() and char[0] != "\u200b"]
         [(_, x0, y0), *_] = sorted(chars, key=lambda char: char[1:])
-        return sorted((c, round((x - x0) / SIZE, 3), round((y - y0) / SIZE, 3)) for c, x, y in chars)
+        return sorted(
+            (c, round((x - x0) / SIZE, 3), round((y - y0) / SIZE, 3)) for c, x, y in chars
+        )
 
     return run
 

@@ -1,7 +1,7 @@
 """What is written in Markdown, and the HTML that a template is given for it.
 
-Each file in `syntax/` is one rule: a title, a line with a dot, Markdown, a dot, HTML, a dot. A
-formula's HTML, which is KaTeX's, is shown as its text between ⟨ and ⟩.
+Each file in `syntax/` is one rule: a title, a line with a dot, Markdown, a dot, HTML, a dot. How a
+formula is drawn is not the matter here: it is shown as its TeX between ⟨ and ⟩.
 """
 
 import os
@@ -53,7 +53,7 @@ def body_of(markdown: str, make_guide: MakeGuide) -> str:
 
 
 class Formulas(HTMLParser):
-    """HTML as it is, but formulas as their text."""
+    """HTML as it is, but formulas as their TeX, which is the text in the place of their pictures."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
@@ -70,11 +70,15 @@ class Formulas(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.depth:
             self.depth += tag == "span"
-        elif tag == "span" and ("class", "katex") in attrs:
+            self.parts += [value for name, value in attrs if name == "alt" and value]
+        elif tag == "span" and ("class", "math") in attrs:
             self.depth = 1
             self.parts.append("⟨")
         else:
             self.parts.append(self.get_starttag_text() or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.parts.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
         if self.depth and tag == "span":
@@ -84,7 +88,7 @@ class Formulas(HTMLParser):
             self.parts.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+        self.parts += [] if self.depth else [data]
 
     def handle_entityref(self, name: str) -> None:
         self.parts.append(f"&{name};")
