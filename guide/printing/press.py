@@ -181,7 +181,7 @@ class _Fonts:
         descriptor[key] = self._pdf.make_stream(program, **extra)
         widths = sorted(face.widths.items())
         inside.W = Array([item for glyph, width in widths for item in (glyph, Array([width]))])
-        descriptor.FontBBox[2] = max(face.widths.values())
+        descriptor.FontBBox[2] = max(face.widths.values(), default=0)
         if len(set(face.widths.values())) > 1:
             descriptor.Flags = int(descriptor.Flags) & ~FIXED_PITCH
         font.ToUnicode = self._pdf.make_stream(_to_unicode(face.characters))

@@ -20,7 +20,7 @@ DRAWN = [
     r"\hat{x}\sqrt{1-\bar\alpha_t}",
     r"\sqrt[3]{x+1}\,y",
     r"\left[\sum_{i=1}^N \frac{a}{b}\right]",
-    r"\mathcal L=-\frac1N\Big[\sum_i\log\frac{e^{s\,u_i^\top v_i}}{\sum_j e^{s\,u_i^\top v_j}}\Big]",
+    r"\mathcal L=-\frac1N\Big[\sum_i\log\frac{e^{s\,u_i^\top v_i}}{\sum_j e^{u_i^\top v_j}}\Big]",
     r"\phi_i=\sum_{S\subseteq N}\frac{|S|!\,(|N|-|S|-1)!}{|N|!}\big[v(S\cup\{i\})-v(S)\big]",
     r"\begin{cases}1-\tanh(x)&a\\1&b\end{cases}",
     r"\left(\begin{matrix}a\\b\\c\\d\\e\end{matrix}\right)",

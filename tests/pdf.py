@@ -1,0 +1,130 @@
+"""Reads a PDF back with an engine other than the one that wrote it (pypdfium2)."""
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+FOOT = 66.0
+"""Height of the strip at the foot of a page in which its number stands, pt."""
+HEAD = 66.0
+EMBEDDED = ("/FontFile", "/FontFile2", "/FontFile3")
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    level: int
+    title: str
+    page: int
+    """From 0."""
+
+
+@dataclass(frozen=True)
+class Link:
+    page: int
+    text: str
+    """What is printed under it, without white space."""
+    target: int | None
+    """The page that it leads to, from 0; None if it leads nowhere in this file."""
+    address: str
+    """Where it leads outside of this file."""
+
+
+def squeezed(text: str) -> str:
+    """Without white space; pdfium has U+FFFE for a hyphen at the end of a line."""
+    return re.sub(r"\s+", "", text.replace("\ufffe", "-"))
+
+
+class Read:
+    """A PDF that was read back; pages count from 0."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._pdf = pypdfium2.PdfDocument(path)
+
+    @property
+    def pages(self) -> int:
+        return len(self._pdf)
+
+    def size(self, page: int) -> tuple[int, int]:
+        width, height = self._pdf[page].get_size()
+        return round(width), round(height)
+
+    def text(self, page: int) -> str:
+        return str(self._pdf[page].get_textpage().get_text_range())
+
+    def words(self, page: int) -> str:
+        """The text of a page without white space."""
+        return squeezed(self.text(page))
+
+    def body(self, page: int) -> str:
+        """The same without running head and foot."""
+        width, height = self._pdf[page].get_size()
+        return self._within(page, 0, FOOT, width, height - HEAD)
+
+    def folio(self, page: int) -> str:
+        """The number printed on a page."""
+        width, _ = self._pdf[page].get_size()
+        return self._within(page, width / 2, 0, width, FOOT)
+
+    def running_head(self, page: int) -> str:
+        width, height = self._pdf[page].get_size()
+        return self._within(page, 0, height - HEAD, width, height)
+
+    def _within(self, page: int, left: float, bottom: float, right: float, top: float) -> str:
+        text = self._pdf[page].get_textpage().get_text_bounded(left, bottom, right, top)
+        return squeezed(str(text))
+
+    def bookmarks(self) -> list[Bookmark]:
+        return [
+            Bookmark(each.level, each.get_title(), each.get_dest().get_index())
+            for each in self._pdf.get_toc()
+        ]
+
+    def metadata(self) -> dict[str, str]:
+        return dict(self._pdf.get_metadata_dict())
+
+    def links(self) -> Iterator[Link]:
+        for page in range(self.pages):
+            yield from self._links_of(page)
+
+    def _links_of(self, index: int) -> Iterator[Link]:
+        page = self._pdf[index]
+        position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
+        while pdfium.FPDFLink_Enumerate(page, position, link):
+            rectangle = pdfium.FS_RECTF()
+            pdfium.FPDFLink_GetAnnotRect(link, rectangle)
+            box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+            address = self._address(pdfium.FPDFLink_GetAction(link))
+            yield Link(index, self._within(index, *box), self._target(link), address)
+
+    def _target(self, link: object) -> int | None:
+        target = pdfium.FPDFLink_GetDest(self._pdf, link)
+        found = pdfium.FPDFDest_GetDestPageIndex(self._pdf, target) if target else -1
+        return found if found >= 0 else None
+
+    def _address(self, action: object) -> str:
+        if not action or pdfium.FPDFAction_GetType(action) != pdfium.PDFACTION_URI:
+            return ""
+        length = pdfium.FPDFAction_GetURIPath(self._pdf, action, None, 0)
+        buffer = ctypes.create_string_buffer(length)
+        pdfium.FPDFAction_GetURIPath(self._pdf, action, buffer, length)
+        return buffer.value.decode("utf-8")
+
+    def language(self) -> str:
+        with pikepdf.open(self.path) as pdf:
+            return str(pdf.Root.Lang)
+
+    def fonts(self) -> dict[str, bool]:
+        """The name of each font, with its mark as a subset → whether it is embedded."""
+        found: dict[str, bool] = {}
+        with pikepdf.open(self.path) as pdf:
+            for item in pdf.objects:
+                if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
+                    found[str(item.FontName)[1:]] = any(key in item for key in EMBEDDED)
+        return found
