@@ -1,4 +1,4 @@
-"""What most tests begin with: a small guide in a folder, the command, and the real guide, built once.
+"""What most tests begin with: a small guide in a folder, the command, the real guide built once.
 
 Expected texts are files beside the input; `UPDATE_EXPECTED=1 pytest` writes them anew.
 """
@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -14,11 +15,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from guide.cli import main
+from guide.reading.guide import read_guide
+from guide.reading.model import Guide
 from guide.setting.fonts import system_font
+from tests.pdf import Read
 
 REPOSITORY = Path(__file__).parent.parent
 NO_FONTS = REPOSITORY / "assets" / "fonts" / "fontconfig.xml"
-
 DOT = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
 )
@@ -26,11 +29,10 @@ DOT = (
 Files = Mapping[str, str | bytes]
 MakeGuide = Callable[[Files], Path]
 Run = Callable[..., Result]
-Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def write_files(root: Path, files: Files) -> Path:
-    """Write {path: text} below `root`; the text is written as it is, byte for byte."""
+    """Write {path: text} below `root`, byte for byte."""
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,43 +61,69 @@ def make_guide(tmp_path: Path) -> MakeGuide:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`run("check --strict", root)`: the command as a user in the folder `root` types it."""
+    """`run("check --strict", root)`: what a user in the folder `root` types behind `guide`.
+
+    An exception that is none of the expected ones is not caught: a bug keeps its traceback.
+    """
 
     def invoke(line: str, root: Path | None = None) -> Result:
         if root:
             monkeypatch.chdir(root)
-        result = CliRunner().invoke(main, shlex.split(line), prog_name="guide")
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
+        return CliRunner().invoke(main, shlex.split(line), prog_name="guide", catch_exceptions=False)
 
     return invoke
 
 
-@pytest.fixture(scope="session")
-def command() -> Command:
-    """The real command in a process of its own."""
-
-    def start(*arguments: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-        return run_command(*arguments, **environment)
-
-    return start
-
-
-def run_command(
-    *arguments: str | Path, cwd: Path | None = None, **environment: str
+def command(
+    *arguments: str | Path, cwd: Path = REPOSITORY, environment: Mapping[str, str] | None = None
 ) -> "subprocess.CompletedProcess[str]":
-    """`python -m guide …` with the variables given added to the environment."""
+    """The real command in a process of its own, with variables added to its environment."""
+    known = {"PYTHONPATH": str(REPOSITORY), "FONTCONFIG_FILE": str(NO_FONTS)}
     return subprocess.run(
         [sys.executable, "-m", "guide", *map(str, arguments)],
-        cwd=cwd or REPOSITORY,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(REPOSITORY),
-            "FONTCONFIG_FILE": str(NO_FONTS),
-            **environment,
-        },
+        cwd=cwd,
+        env={**os.environ, **known, **(environment or {})},
         capture_output=True,
         text=True,
         encoding="utf-8",
     )
+
+
+@pytest.fixture(scope="session")
+def real_output(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Where the repository's own guide was built, by the real command, once for all processes."""
+    shared = tmp_path_factory.getbasetemp()
+    folder = (shared if worker_id == "master" else shared.parent) / "real"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return _built_elsewhere(folder)
+    built = command("build", REPOSITORY, "--output", folder / "output")
+    (folder / "said").write_text(built.stdout + built.stderr, "utf-8")
+    (folder / "exit").write_text(str(built.returncode))
+    return _built_elsewhere(folder)
+
+
+def _built_elsewhere(folder: Path) -> Path:
+    """Wait for the process that builds; fail with what it said if it failed."""
+    while not (folder / "exit").exists() or not (folder / "exit").read_text():
+        time.sleep(0.1)
+    assert (folder / "exit").read_text() == "0", (folder / "said").read_text("utf-8")
+    return folder / "output"
+
+
+@pytest.fixture(scope="session")
+def real_guide() -> Guide:
+    """The repository's own guide, as it was read."""
+    guide, _ = read_guide(REPOSITORY)
+    return guide
+
+
+@pytest.fixture(scope="session")
+def book(real_output: Path) -> Read:
+    return Read(real_output / "guide.pdf")
+
+
+@pytest.fixture(scope="session")
+def sheet(real_output: Path) -> Read:
+    return Read(real_output / "cheatsheet.pdf")

@@ -80,6 +80,13 @@ class Read:
         text = self._pdf[page].get_textpage().get_text_bounded(left, bottom, right, top)
         return squeezed(str(text))
 
+    def height_of(self, text: str, page: int) -> float:
+        """How high above the edge of the page a text begins, pt."""
+        textpage = self._pdf[page].get_textpage()
+        index, _ = textpage.search(text).get_next()
+        _, bottom, _, _ = textpage.get_charbox(index)
+        return float(bottom)
+
     def bookmarks(self) -> list[Bookmark]:
         return [
             Bookmark(each.level, each.get_title(), each.get_dest().get_index())

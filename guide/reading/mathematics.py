@@ -5,6 +5,7 @@ In: TeX. Out: HTML with text in KaTeX's faces, or FormulaError with KaTeX's word
 
 import html
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree import ElementTree
@@ -17,6 +18,10 @@ INK = "var(--ink)"
 """Stands for the colour of the text until a theme gives it (see setting/theme.py)."""
 SCALE = 1.08
 """Size of a formula beside the text: its small letters as high as those of Noto Serif."""
+
+SHORT, UNBROKEN = 7.0, 12.0
+"""Up to the first width (em) a formula is not broken at all, up to the second only behind signs of
+relation."""
 
 
 @dataclass(frozen=True)
@@ -40,21 +45,49 @@ def typeset(tex: str, display: bool) -> str:
         )
     except pykatex.ParseError as error:
         raise _explain(str(error), tex) from None
-    pictures = _draw(markup)
-    if pictures is None:
+    parts = _draw(markup)
+    if parts is None:
         return markup
-    alts = [tex.strip(), *[""] * len(pictures)]
-    images = "".join(_image(each, alt) for each, alt in zip(pictures, alts, strict=False))
-    return f'<span class="math">{images}</span>'
+    images = [_image(part.picture, tex.strip() * (n == 0)) for n, part in enumerate(parts)]
+    groups = "".join(
+        f'<span class="part">{"".join(images[first:last])}</span>' for first, last in _groups(parts)
+    )
+    return f'<span class="math">{groups}</span>'
 
 
-def _draw(markup: str) -> list[Picture] | None:
-    """A picture of each `base`; None if the formula holds anything that is not drawn."""
+@dataclass(frozen=True)
+class _Part:
+    """What KaTeX lets a line break behind: a sign of relation or operation ends it."""
+
+    picture: Picture
+    is_relation: bool
+
+
+def _draw(markup: str) -> list[_Part] | None:
+    """The parts of a formula; None if it holds anything that is not drawn."""
     root = ElementTree.fromstring(markup)
     [inner] = [each for each in root.iter("span") if each.get("class") == "katex-html"]
-    drawn = [picture(child) if child.get("class") == "base" else None for child in inner]
-    pictures = [each for each in drawn if each is not None]
-    return pictures if len(pictures) == len(drawn) else None
+    parts = []
+    for base in inner:
+        drawn = picture(base) if base.get("class") == "base" else None
+        if drawn is None:
+            return None
+        parts.append(_Part(drawn, any("mrel" in each.get("class", "").split() for each in base)))
+    return parts
+
+
+def _groups(parts: Sequence[_Part]) -> Iterator[tuple[int, int]]:
+    """Where a line may break: behind a relation, and behind an operation only in a long formula."""
+    if sum(part.picture.width for part in parts) <= SHORT:
+        yield 0, len(parts)
+        return
+    first, width = 0, 0.0
+    for index, part in enumerate(parts):
+        width += part.picture.width
+        following = parts[index + 1].picture.width if index + 1 < len(parts) else 0.0
+        if part.is_relation or width + following > UNBROKEN or index + 1 == len(parts):
+            yield first, index + 1
+            first, width = index + 1, 0.0
 
 
 def _image(drawn: Picture, alt: str) -> str:

@@ -106,5 +106,13 @@ def test_a_formula_says_its_tex_to_those_who_cannot_see_it():
     assert 'alt="a &lt; b"' in typeset("a < b", False)
 
 
-def test_breaks_are_between_parts_of_a_formula():
-    assert typeset("a = b + c", False).count("<img") == 3
+@pytest.mark.parametrize(
+    ("tex", "groups"),
+    [
+        ("a = b + c", 1),
+        (r"\phi_A(x) = \mathrm{something\ rather\ long} - y", 2),
+        (r"x = aaaaaaaaaaaaa + bbbbbbbbbbbbb + ccccccccccccccc", 4),
+    ],
+)
+def test_a_short_formula_is_whole_and_a_long_one_breaks_at_its_signs(tex, groups):
+    assert typeset(tex, False).count('class="part"') == groups
