@@ -96,7 +96,7 @@ if [ "$(uname)" = Darwin ]; then
     # Only Homebrew's own Python looks for libraries where Homebrew puts them.
     manager=brew prefix=$(brew --prefix)/bin/ || stop 'Install Homebrew first: https://brew.sh'
 else
-    manager=$(command -v apt-get dnf | head -n 1)
+    manager=$(for each in apt-get dnf; do command -v $each; done | head -n 1)
     manager=${manager##*/}
 fi
 

@@ -169,8 +169,8 @@ class Renderer(RendererHTML):
         checked = tokens[idx].meta.get("checked")
         if checked is None:
             return f"<li{self.renderAttrs(tokens[idx])}>"
-        box = "\u2611" if checked else "\u2610"
-        return f'<li class="task"><span class="tick">{box}</span> '
+        box = '<span class="tickbox done">✓</span>' if checked else '<span class="tickbox"></span>'
+        return f'<li class="task">{box} '
 
     def alert_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f'<aside class="alert {tokens[idx].meta["kind"].lower()}">\n'
