@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guide.config import CheatSheet, Config
@@ -43,7 +43,7 @@ def guide_of(shape: Shape, titles: int = 0, **settings: float) -> Guide:
     questions = [question(number, lines) for number, lines in enumerate(shape, 1)]
     size = titles or len(questions)
     chapters = tuple(
-        Chapter(number, f"c{number}", "Chapter" if titles else "", "", tuple(questions[at : at + size]))
+        Chapter(number, f"c{number}", "Chapter" * bool(titles), "", tuple(questions[at : at + size]))
         for number, at in enumerate(range(0, len(questions), size), 1)
     )
     sheet = CheatSheet(**settings)  # type: ignore[arg-type]
@@ -111,6 +111,7 @@ def test_no_column_is_too_high(shape: Shape, titles: int, frame: Frame) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(shapes, chapters, frames)
+@example([[1], [1, 1, 1, 1, 5, 12, 12, 12, 12], [1, 11, 12]], 1, Frame("Letter", 2))
 def test_half_a_point_more_does_not_fit(shape: Shape, titles: int, frame: Frame) -> None:
     guide = guide_of(shape, titles, min_size=4.0)
     if not fits(guide, frame, 4.0):
@@ -122,6 +123,7 @@ def test_half_a_point_more_does_not_fit(shape: Shape, titles: int, frame: Frame)
 
 @settings(max_examples=300, deadline=None)
 @given(shapes, chapters, frames)
+@example([[1, 1]], 0, Frame("A4", 2))
 def test_no_entry_is_torn_that_a_column_can_hold(
     shape: Shape, titles: int, frame: Frame
 ) -> None:
@@ -166,7 +168,7 @@ def test_columns_stand_side_by_side_within_the_page() -> None:
     for paper, width in (("A4", 595.28), ("Letter", 612.0)):
         for count in (2, 3, 4):
             frame = Frame(paper, count)
-            columns = fitted(guide_of([[6] * 4] * 12), frame).columns
+            columns = fitted(guide_of([[3] * 4] * 12), frame).columns
             assert len(columns) == count
             edges = [(c.left, c.left + c.width) for c in columns]
             flat = [0.0, *(x for edge in edges for x in edge), width]
@@ -204,15 +206,15 @@ def test_says_by_how_many_lines_it_is_too_long_and_which_entries_are_the_longest
 
 @pytest.mark.parametrize("more", [1, 2, 5, 30])
 def test_the_lines_that_are_too_many_are_counted(more: int) -> None:
-    """Entries of one line: as many as fit, and some more."""
+    """One long entry, torn over both columns: as many lines as fit, and some more."""
     frame = Frame("A4", 2)
-    most = next(n for n in range(1, 400) if not fits(guide_of([[]] * n), frame, 6.5)) - 1
+    most = next(n for n in range(1, 400) if not fits(guide_of([[1] * n]), frame, 6.5)) - 1
     with pytest.raises(GuideError) as error:
-        fitted(guide_of([[]] * (most + more)), frame)
+        fitted(guide_of([[1] * (most + more)]), frame)
     [problem] = error.value.problems
     lines = int(problem.message.split()[4])
-    # The space over each entry is a part of a line too.
-    assert more <= lines <= more * 1.4 + 1
+    # The space over a line is a part of a line too.
+    assert more <= lines <= more * 1.1 + 1
 
 
 def test_a_line_that_is_too_wide_for_its_column_is_named() -> None:
