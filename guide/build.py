@@ -14,9 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from guide.config import Paper
+from guide.config import Paper, on_paper
 from guide.problems import GuideError, Place, Problem, Severity, has_errors, in_order
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
@@ -80,8 +78,7 @@ def build(request: Request, progress: Progress) -> Built:
         progress("reading")
         guide, problems = read_guide(request.root)
         if request.paper:
-            config = msgspec.structs.replace(guide.config, paper=request.paper)
-            guide = replace(guide, config=config)
+            guide = replace(guide, config=on_paper(guide.config, request.paper))
         problems, printed = _print(guide, problems, request, workers, progress)
     progress("writing")
     output = request.output or request.root / "output"

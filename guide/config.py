@@ -77,6 +77,11 @@ def read_config(source: Source) -> tuple[Config, list[Problem]]:
     return msgspec.structs.replace(config, cheatsheet=sheet), problems
 
 
+def on_paper(config: Config, paper: Paper) -> Config:
+    """The same on other paper."""
+    return msgspec.structs.replace(config, paper=paper)
+
+
 def chapter_order_problem(source: Source, name: str, folders: list[str]) -> Problem:
     """`chapters` names a folder that is not in `content/`."""
     near = closest(name, folders)

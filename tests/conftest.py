@@ -69,7 +69,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     def invoke(line: str, root: Path | None = None) -> Result:
         if root:
             monkeypatch.chdir(root)
-        return CliRunner().invoke(main, shlex.split(line), prog_name="guide", catch_exceptions=False)
+        words = shlex.split(line)
+        return CliRunner().invoke(main, words, prog_name="guide", catch_exceptions=False)
 
     return invoke
 

@@ -82,10 +82,18 @@ class Read:
 
     def height_of(self, text: str, page: int) -> float:
         """How high above the edge of the page a text begins, pt."""
+        return self._box_of(text, page)[1]
+
+    def left_of(self, text: str, page: int) -> float:
+        """How far from the left edge of the page a text begins, pt."""
+        return self._box_of(text, page)[0]
+
+    def _box_of(self, text: str, page: int) -> tuple[float, float, float, float]:
+        """Left, bottom, right, top of the first character of a text."""
         textpage = self._pdf[page].get_textpage()
         index, _ = textpage.search(text).get_next()
-        _, bottom, _, _ = textpage.get_charbox(index)
-        return float(bottom)
+        left, bottom, right, top = textpage.get_charbox(index)
+        return left, bottom, right, top
 
     def bookmarks(self) -> list[Bookmark]:
         return [

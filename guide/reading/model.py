@@ -60,7 +60,7 @@ class Guide:
 
     @property
     def title(self) -> str:
-        return self.config.title or self.root.name
+        return self.config.title or self.root.resolve().name
 
     @property
     def words(self) -> Words:

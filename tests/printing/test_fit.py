@@ -42,8 +42,9 @@ def guide_of(shape: Shape, titles: int = 0, **settings: float) -> Guide:
     """A guide with such entries, in chapters of `titles` questions (one without title if 0)."""
     questions = [question(number, lines) for number, lines in enumerate(shape, 1)]
     size = titles or len(questions)
+    title = "Chapter" if titles else ""
     chapters = tuple(
-        Chapter(number, f"c{number}", "Chapter" * bool(titles), "", tuple(questions[at : at + size]))
+        Chapter(number, f"c{number}", title, "", tuple(questions[at : at + size]))
         for number, at in enumerate(range(0, len(questions), size), 1)
     )
     sheet = CheatSheet(**settings)  # type: ignore[arg-type]
@@ -168,7 +169,7 @@ def test_columns_stand_side_by_side_within_the_page() -> None:
     for paper, width in (("A4", 595.28), ("Letter", 612.0)):
         for count in (2, 3, 4):
             frame = Frame(paper, count)
-            columns = fitted(guide_of([[3] * 4] * 12), frame).columns
+            columns = fitted(guide_of([[3] * 3] * 10), frame).columns
             assert len(columns) == count
             edges = [(c.left, c.left + c.width) for c in columns]
             flat = [0.0, *(x for edge in edges for x in edge), width]
