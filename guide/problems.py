@@ -4,6 +4,7 @@ Standard library only; every other module may use it. No side effects.
 """
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -104,9 +105,18 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)), None)
 
 
+def natural(name: str) -> list[tuple[int, str]]:
+    """Sorts 2 before 10."""
+    return [(int(part or 0), text) for part, text in re.findall(r"(\d*)(\D*)", name)]
+
+
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Problems in the order of the files and lines, each once."""
-    return sorted(dict.fromkeys(problems), key=lambda problem: problem.place)
+
+    def key(problem: Problem) -> tuple[list[tuple[int, str]], Place]:
+        return natural(problem.place.file), problem.place
+
+    return sorted(dict.fromkeys(problems), key=key)
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

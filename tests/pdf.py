@@ -88,6 +88,11 @@ class Read:
         """How far from the left edge of the page a text begins, pt."""
         return self._box_of(text, page)[0]
 
+    def width_of(self, text: str, page: int) -> float:
+        """How wide the first character of a text is drawn, pt."""
+        left, _, right, _ = self._box_of(text, page)
+        return right - left
+
     def _box_of(self, text: str, page: int) -> tuple[float, float, float, float]:
         """Left, bottom, right, top of the first character of a text."""
         textpage = self._pdf[page].get_textpage()

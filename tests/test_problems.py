@@ -6,6 +6,7 @@ it stands what the terminal shows and the exit code.
 """
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -40,3 +41,12 @@ def commands(transcript: Path) -> list[str]:
 def happens(line: str, root: Path, run: Run) -> str:
     result = run(line.removeprefix("guide "), root)
     return f"$ {line}\n{result.output}exit {result.exit_code}\n"
+
+
+@pytest.mark.parametrize("transcript", sorted(PROBLEMS.glob("*.txt")), ids=lambda path: path.stem)
+def test_every_error_shows_its_line_and_a_hint(transcript: Path) -> None:
+    """But for what is wrong with a folder, which has no line."""
+    reports = re.split(r"^(?=\S+: error: )", transcript.read_text("utf-8"), flags=re.MULTILINE)
+    for report in reports[1:]:
+        assert "\n  hint: " in report
+        assert report.startswith("content: ") or re.match(r"\S+:\d+:\d+: .*\n  \d+ \| ", report)

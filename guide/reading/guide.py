@@ -21,6 +21,7 @@ from guide.problems import (
     Source,
     has_errors,
     in_order,
+    natural,
 )
 from guide.reading.draft import (
     Draft,
@@ -105,18 +106,13 @@ def _read_config(content: Path, root: Path) -> tuple[Config, Source, list[Proble
     return config, source, problems + more
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Sorts 2 before 10."""
-    return [(int(part or 0), text) for part, text in re.findall(r"(\d*)(\D*)", name)]
-
-
 def _chapter_folders(
     content: Path, config: Config, source: Source
 ) -> tuple[list[Path], list[Problem]]:
     """`content/` itself (questions without a chapter) and its folders, in their order."""
     found = {
         path.name: path
-        for path in sorted(content.iterdir(), key=lambda path: _natural(path.name))
+        for path in sorted(content.iterdir(), key=lambda path: natural(path.name))
         if path.is_dir() and not path.name.startswith(".")
     }
     unknown = [name for name in config.chapters if name not in found]
@@ -136,7 +132,7 @@ def _read_folder(
 ) -> tuple[Folder, list[Problem]]:
     problems = []
     drafts = []
-    names = sorted(path.glob("*.md"), key=lambda file: _natural(file.name))
+    names = sorted(path.glob("*.md"), key=lambda file: natural(file.name))
     for file in names:
         if file.name == CHAPTER_FILE or file.name.startswith("."):
             continue

@@ -20,12 +20,10 @@ def of_contents(book: Read) -> list[int]:
 def printed_in_contents(book: Read, guide: Guide) -> dict[str, str]:
     """Title → the page number that the contents print for it, of chapters and questions."""
     text = "".join(book.body(page) for page in of_contents(book))
-    rows = [
-        (each.title, squeezed(f"{each.number}{each.title}"))
-        for chapter in guide.chapters
-        for each in (chapter, *chapter.questions)
-        if each.title
-    ]
+    rows = []
+    for chapter in guide.chapters:
+        rows.append((chapter.title, squeezed(f"{chapter.number}{chapter.title}")))
+        rows += [(q.title, squeezed(f"{q.number}{q.title}")) for q in chapter.questions]
     starts = [text.index(row) for _, row in rows]
     assert starts == sorted(starts), "the contents have another order than the guide"
     ends = [*starts[1:], len(text)]
@@ -205,7 +203,8 @@ def test_cheat_sheet_has_every_question_by_number_and_short_title(
 ) -> None:
     lines = [squeezed(line) for line in sheet.text(0).split("\n")]
     for question in real_guide.questions:
-        assert squeezed(f"{question.number}{question.short_title}") in lines
+        head = squeezed(f"{question.number}{question.short_title}")
+        assert any(line.endswith(head) for line in lines), head
 
 
 def test_cheat_sheet_has_every_line(sheet: Read, real_guide: Guide) -> None:
@@ -217,8 +216,7 @@ def test_cheat_sheet_has_every_line(sheet: Read, real_guide: Guide) -> None:
 
 
 def test_cheat_sheet_is_grouped_by_chapter(sheet: Read, real_guide: Guide) -> None:
-    lines = [squeezed(line) for line in sheet.text(0).split("\n")]
+    text = sheet.words(0)
     for chapter in real_guide.chapters:
         first = chapter.questions[0]
-        bar = lines.index(squeezed(chapter.title))
-        assert lines[bar + 1] == squeezed(f"{first.number}{first.short_title}")
+        assert squeezed(f"{chapter.title}{first.number}{first.short_title}") in text

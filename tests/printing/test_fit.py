@@ -125,9 +125,7 @@ def test_half_a_point_more_does_not_fit(shape: Shape, titles: int, frame: Frame)
 @settings(max_examples=300, deadline=None)
 @given(shapes, chapters, frames)
 @example([[1, 1]], 0, Frame("A4", 2))
-def test_no_entry_is_torn_that_a_column_can_hold(
-    shape: Shape, titles: int, frame: Frame
-) -> None:
+def test_no_entry_is_torn_that_a_column_can_hold(shape: Shape, titles: int, frame: Frame) -> None:
     guide = guide_of(shape, titles, min_size=4.0)
     if not fits(guide, frame, 4.0):
         return

@@ -83,7 +83,7 @@ def elements(html: str) -> list[str]:
 
 
 class Elements(HTMLParser):
-    """Tags without attributes and text without white space, in order; no <span>: they are colours."""
+    """Tags without attributes and text without white space; no <span>, which are colours."""
 
     def __init__(self) -> None:
         super().__init__()

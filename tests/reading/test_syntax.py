@@ -53,7 +53,7 @@ def body_of(markdown: str, make_guide: MakeGuide) -> str:
 
 
 class Formulas(HTMLParser):
-    """HTML as it is, but formulas as their TeX, which is the text in the place of their pictures."""
+    """HTML as it is, but formulas as their TeX, the alternative text of their pictures."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)

@@ -1,0 +1,137 @@
+"""Small guides and their PDF, from the command to the pages that were read back."""
+
+import re
+
+from tests.conftest import DOT, MakeGuide, Run
+from tests.pdf import Read, squeezed
+
+
+def built(root_of: dict[str, str], make_guide: MakeGuide, run: Run) -> Read:
+    """The guide.pdf of a guide that is built without a word."""
+    root = make_guide(root_of)
+    result = run("build --only guide -q", root)
+    assert (result.exit_code, result.output) == (0, "")
+    return Read(root / "output" / "guide.pdf")
+
+
+def whole_text(book: Read) -> str:
+    return "".join(book.words(page) for page in range(book.pages))
+
+
+def test_an_english_guide_on_letter_paper(make_guide: MakeGuide, run: Run) -> None:
+    settings = (
+        'title = "Vision"\nsubtitle = "Questions"\nauthor = "Ada L."\nlanguage = "en"\n'
+        'paper = "Letter"\nkeywords = ["vision"]\ndate = "May 2026"\nversion = "1.0"\n'
+    )
+    front = "---\nlevel: 1\ntags: [patch]\n---\n"
+    text = f"{front}# What is ViT?\n\n::: short\nPatches.\n:::\n\nMore.\n"
+    files = {"content/guide.toml": settings, "content/01-Encoders/vit.md": text}
+    book = built(files, make_guide, run)
+    assert {book.size(page) for page in range(book.pages)} == {(612, 792)}
+    said = book.metadata()
+    assert (said["Title"], said["Author"]) == ("Vision", "Ada L.")
+    assert said["Keywords"] == "vision, patch"
+    assert book.language() == "en"
+    text = whole_text(book)
+    for words in ("Questions", "May2026", "Contents", "Chapter1", "Question1", "basic", "Inthirty"):
+        assert words in text
+
+
+def test_text_is_printed_as_typed(make_guide: MakeGuide, run: Run) -> None:
+    title = "{{ 7*7 }} < & \"x\" 'y' {% raw %}"
+    files = {
+        "content/guide.toml": "title = '''A & B <i> {{ x }}'''\n",
+        "content/q.md": f"# {title}？\n\n<b>粗</b> {{{{ 6*6 }}}} &amp;amp; `<i>`\n",
+    }
+    book = built(files, make_guide, run)
+    text = whole_text(book)
+    assert squeezed("A & B <i> {{ x }}") in text
+    assert squeezed(f"{title}？") in text
+    assert squeezed("<b>粗</b> {{ 6*6 }} &amp; <i>") in text
+    assert book.metadata()["Title"] == "A & B <i> {{ x }}"
+
+
+def test_contents_of_several_pages_name_true_pages(make_guide: MakeGuide, run: Run) -> None:
+    """Sixty questions in four chapters, each chapter on pages of its own."""
+    files = {
+        f"content/{number // 15}-chapter/{number:02}-q{number}.md": (
+            f"# 第 {number} 个怎样？\n\n见 [[q{59 - number}]]。\n"
+        )
+        for number in range(60)
+    }
+    files["content/guide.toml"] = 'new_page = "chapter"\n'
+    book = built(files, make_guide, run)
+    assert book.pages < 40, "questions share pages"
+    folios = {book.folio(page): page for page in range(book.pages)}
+    front = [page for page in range(book.pages) if re.fullmatch("i+|iv|v", book.folio(page))]
+    assert len(front) >= 2
+    contents = "\n".join(book.text(page) for page in front)
+    for number in range(60):
+        row = re.search(rf"^{number + 1} 第 {number} 个怎样？\s+(\d+)\b", contents, re.MULTILINE)
+        assert row, f"question {number} is not in the contents"
+        page = folios[row[1]]
+        assert f"第{number}个怎样？" in book.body(page)
+        there = re.search(rf"问题{60 - number}\D+第(\d+)页", whole_text(book))
+        assert there and f"第{59 - number}个怎样？" in book.body(folios[there[1]])
+    assert "第0个怎样？" in book.body(front[0]), "the heading stands alone on its page"
+
+
+def test_templates_and_colours_of_the_guides_own(make_guide: MakeGuide, run: Run) -> None:
+    """One block and one token are overridden; all else stays."""
+    files = {
+        "content/vit.md": "# ViT？\n\n切成块。\n",
+        "templates/guide.html": (
+            '{% extends "bundled/guide.html" %}\n'
+            "{% block cover %}<h1>{{ guide.questions | length }} 问手册</h1>{% endblock %}\n"
+        ),
+        "templates/tokens.css": ":root { --text: 12pt }\n",
+    }
+    book = built(files, make_guide, run)
+    assert "1问手册" in book.words(0)
+    assert "切成块。" in whole_text(book)
+    plain = built({**files, "templates/tokens.css": ""}, make_guide, run)
+    assert book.width_of("切成块", 2) > plain.width_of("切成块", 2)
+
+
+def test_figures_footnotes_and_boxes(make_guide: MakeGuide, run: Run) -> None:
+    text = """\
+# ViT？
+
+切成块[^1]，再看 [[fig-dot]]。
+
+![一个点](dot.svg){#fig-dot width=30%}
+
+::: pitfall
+不是卷积。
+:::
+
+::: followup 为什么？
+因为省。
+:::
+
+> [!WARNING]
+> 当心显存。
+
+- [x] 读过
+
+[^1]: 每块十六像素。
+"""
+    book = built({"content/vit.md": text, "assets/dot.svg": DOT}, make_guide, run)
+    said = whole_text(book)
+    for words in ("图1.1一个点", "再看图1.1", "易错不是卷积。", "追问为什么？", "警告当心显存。"):
+        assert words in said
+    page = next(page for page in range(book.pages) if "切成块" in book.words(page))
+    assert book.height_of("每块十六像素", page) < 120
+
+
+def test_a_page_number_settles_when_references_move_text(make_guide: MakeGuide, run: Run) -> None:
+    """References to pages from 9 to 11, whose numbers differ in length."""
+    references = "、".join(f"[[q{number}]]" for number in range(8, 12))
+    files = {
+        f"content/{number:02}-q{number}.md": f"# 问 {number}？\n\n见 {references}。\n"
+        for number in range(12)
+    }
+    book = built(files, make_guide, run)
+    folios = {book.folio(page): page for page in range(book.pages)}
+    for number, printed in set(re.findall(r"问题(\d+)\D第(\d+)页", whole_text(book))):
+        assert f"问{int(number) - 1}？" in book.body(folios[printed])

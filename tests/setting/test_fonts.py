@@ -1,0 +1,130 @@
+"""Characters that no bundled font has: an error where they stand, or a warning if a font helps out.
+
+No real font has BAMUM in these tests: the machine's fonts are out of sight (see conftest.py), and
+those that a test brings are cut from the bundled ones.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from fontTools.subset import Subsetter
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
+
+from guide.bundled import FONTS
+from guide.setting.fonts import coverage
+from tests.conftest import DOT, MakeGuide, Run, write_files
+from tests.pdf import Read
+
+BAMUM = "\U00016800"
+QUESTION = "# ViT 怎样把图变成词？\n\n切成块。\n"
+
+PLACES = {
+    "the answer": ("content/vit.md", f"# ViT？\n\n切成块，\n又{BAMUM}。\n", "4:2"),
+    "the question": ("content/vit.md", f"# ViT{BAMUM}？\n\n切成块。\n", "1:6"),
+    "a cheat line": ("content/vit.md", f"---\ncheat:\n  - 块{BAMUM}\n---\n{QUESTION}", "3:6"),
+    "a short title": ("content/vit.md", f"---\nshort_title: 块{BAMUM}\n---\n{QUESTION}", "2:15"),
+    "a tag": ("content/vit.md", f"---\ntags: [块{BAMUM}]\n---\n{QUESTION}", "2:9"),
+    "code": ("content/vit.md", f"{QUESTION}\n```\n甲{BAMUM}\n```\n", "6:2"),
+    "a footnote": ("content/vit.md", f"{QUESTION}\n又[^1]。\n\n[^1]: 注{BAMUM}\n", "7:8"),
+    "a formula": ("content/vit.md", f"{QUESTION}\n又 $\\text{{{BAMUM}}}$。\n", "5:10"),
+    "a chapter's title": ("content/01-a/chapter.md", f"# 章{BAMUM}\n", "1:4"),
+    "a chapter's introduction": ("content/01-a/chapter.md", f"# 章\n\n引{BAMUM}\n", "3:2"),
+    "the guide's title": ("content/guide.toml", f'title = "书{BAMUM}"\n', "1:11"),
+    "the author": ("content/guide.toml", f'title = "书"\nauthor = "{BAMUM}"\n', "2:11"),
+}
+
+
+@pytest.mark.parametrize("what", PLACES)
+def test_a_glyph_that_no_font_has_is_an_error_at_its_place(
+    what: str, make_guide: MakeGuide, run: Run
+) -> None:
+    name, text, place = PLACES[what]
+    files = {"content/vit.md": QUESTION, "content/01-a/clip.md": "# CLIP？\n\n图和文字。\n"}
+    result = run("check", make_guide({**files, name: text}))
+    assert result.exit_code == 1, result.output
+    assert result.stdout == ""
+    first, *_ = result.stderr.splitlines()
+    assert first == f"{name}:{place}: error: no font has `{BAMUM}` (U+16800)"
+
+
+def test_in_a_figure(make_guide: MakeGuide, run: Run) -> None:
+    figure = DOT.replace("</svg>", f"\n<text>图{BAMUM}</text></svg>")
+    text = f"{QUESTION}\n![图](a.svg)\n"
+    result = run("check", make_guide({"content/vit.md": text, "assets/a.svg": figure}))
+    assert result.exit_code == 1
+    assert f"assets/a.svg:2:8: error: no font has `{BAMUM}` (U+16800)" in result.stderr
+
+
+def test_what_is_not_printed_needs_no_glyph(make_guide: MakeGuide, run: Run) -> None:
+    figure = DOT.replace("</svg>", f"<!-- 图{BAMUM} --><desc>{BAMUM}</desc></svg>")
+    text = f"{QUESTION}\n![图](a.svg)\n\n[甲](https://example.org/{BAMUM})\n"
+    result = run("check", make_guide({"content/vit.md": text, "assets/a.svg": figure}))
+    assert result.output == "good: 1 question in 0 chapters\n"
+
+
+def test_all_that_gb_2312_has_is_bundled() -> None:
+    rows = (bytes((row, cell)) for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
+    chars = {char for pair in rows for char in pair.decode("gb2312", "ignore")}
+    assert len(chars) > 7000
+    assert {char for char in chars if ord(char) not in coverage()} == set()
+
+
+@pytest.fixture
+def helpful_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A machine with one font, which has BAMUM and a space; its name."""
+    folder = tmp_path / "fonts"
+    folder.mkdir()
+    with TTFont(FONTS / "JetBrainsMono-Regular.ttf") as font:
+        subsetter = Subsetter()
+        subsetter.populate(text="A ")
+        subsetter.subset(font)
+        glyphs = font.getBestCmap()
+        table = CmapSubtable.newSubtable(12)  # code points beyond U+FFFF
+        table.platformID, table.platEncID, table.language = 3, 10, 0
+        table.cmap = {ord(BAMUM): glyphs[ord("A")], ord(" "): glyphs[ord(" ")]}
+        font["cmap"].tables = [table]
+        names = {1: "Helpful", 2: "Regular", 4: "Helpful", 6: "Helpful"}
+        for record in font["name"].names:
+            record.string = names.get(record.nameID, "")
+        font.save(folder / "helpful.ttf")
+    config = f"<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>"
+    write_files(folder, {"fonts.conf": config})
+    monkeypatch.setenv("FONTCONFIG_FILE", str(folder / "fonts.conf"))
+    return "Helpful"
+
+
+WARNING = f"content/vit.md:3:1: warning: `{BAMUM}` (U+16800) is in none of the bundled faces; "
+
+
+def test_a_glyph_of_a_system_font_is_a_warning(
+    helpful_font: str, make_guide: MakeGuide, run: Run
+) -> None:
+    root = make_guide({"content/vit.md": f"# ViT？\n\n{BAMUM} 一个字。\n"})
+    result = run("check", root)
+    assert result.exit_code == 0
+    assert result.stderr.splitlines()[0] == f"{WARNING}taken from {helpful_font}"
+    assert run("check --strict", root).exit_code == 1
+
+
+def test_a_system_font_that_helps_is_embedded(
+    helpful_font: str, make_guide: MakeGuide, run: Run
+) -> None:
+    root = make_guide({"content/vit.md": f"# ViT？\n\n{BAMUM} 一个字。\n"})
+    result = run("build -q", root)
+    assert result.exit_code == 0, result.output
+    assert result.stderr.startswith(WARNING)
+    for name in ("guide.pdf", "cheatsheet.pdf"):
+        read = Read(root / "output" / name)
+        assert any(re.fullmatch(rf"[A-Z]{{6}}\+{helpful_font}", font) for font in read.fonts())
+        assert BAMUM in "".join(read.text(page) for page in range(read.pages))
+
+
+def test_a_machine_without_fontconfig_is_one_without_fonts(
+    make_guide: MakeGuide, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = run("check", make_guide({"content/vit.md": f"# ViT？\n\n{BAMUM}\n"}))
+    assert result.exit_code == 1
+    assert f"content/vit.md:3:1: error: no font has `{BAMUM}` (U+16800)" in result.stderr
