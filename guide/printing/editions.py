@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from guide.cache import digest
 from guide.printing.fit import GUTTER, MARGIN, TITLE, Column, Fit, Frame, entries_of, fit
 from guide.printing.press import Imprint, Part, press
 from guide.printing.workers import Workers
 from guide.problems import Place, Problem, Severity
 from guide.reading.model import Guide
-from guide.setting.fonts import SystemFont, cut_fonts, katex_css
+from guide.setting.fonts import SystemFont, cut_fonts, font_material, katex_css
 from guide.setting.laid import LaidSheet, Setting, Sheet
 from guide.setting.theme import Stylesheet, Theme, resolve_tokens
+from guide.setting.versions import versions
 
 ROUNDS = 5
 """How often sheets that print page numbers are laid out anew before that is called unsettled."""
@@ -220,5 +222,9 @@ def _setting(
     vectors = (path for path in guide.images.values() if path.suffix.lower() == ".svg")
     drawn = "".join(path.read_text("utf-8", "replace") for path in vectors)
     text = "".join([html, drawn, *(style.text for style in styles)])
+    resolved = resolve_tokens(styles)
+    material = digest(
+        versions(), font_material(fallbacks), *(part for s in resolved for part in (s.name, s.text))
+    )
     fonts = cut_fonts(text, fallbacks)
-    return Setting(guide.root, resolve_tokens(styles), fonts, katex_css(text))
+    return Setting(guide.root, resolved, fonts, katex_css(text), material)

@@ -24,6 +24,8 @@ class Setting:
     stylesheets: tuple[Stylesheet, ...]
     fonts: FontSet
     katex_css: str
+    material: str
+    """The digest of all this but the cut of the fonts, with the versions of what lays it out."""
 
 
 @dataclass(frozen=True)
