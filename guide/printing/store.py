@@ -17,10 +17,8 @@ import msgspec
 from guide.cache import Cache, digest
 from guide.setting.laid import Extent, LaidSheet, Setting, Sheet
 
-Task = Literal["lay out", "count", "measure"]
-TYPES: Mapping[Task, Any] = MappingProxyType(
-    {"lay out": LaidSheet, "count": LaidSheet, "measure": dict[str, Extent]}
-)
+Task = Literal["lay out", "measure"]
+TYPES: Mapping[Task, Any] = MappingProxyType({"lay out": LaidSheet, "measure": dict[str, Extent]})
 
 
 class Store:

@@ -52,14 +52,10 @@ class Workers:
             process.terminate()
         self._folder.cleanup()
 
-    def lay_out(
-        self, setting: Setting, sheets: Sequence[Sheet], counts: Sequence[bool] = ()
-    ) -> list[LaidSheet]:
-        """Lay out sheets, the longest first; those whose `counts` is true are only counted."""
-        only = counts or [False] * len(sheets)
-        tasks: list[Task] = ["count" if count else "lay out" for count in only]
+    def lay_out(self, setting: Setting, sheets: Sequence[Sheet]) -> list[LaidSheet]:
+        """Lay out sheets, the longest first."""
         order = sorted(range(len(sheets)), key=lambda index: -len(sheets[index].html))
-        jobs = {i: self._ask(tasks[i], setting, sheets[i]) for i in order}
+        jobs = {index: self._ask("lay out", setting, sheets[index]) for index in order}
         return [jobs[index]() for index in range(len(sheets))]
 
     def measure(self, setting: Setting, sheet: Sheet) -> Mapping[str, Extent]:
@@ -72,7 +68,7 @@ class Workers:
         if (stored := self._store.get(task, key)) is not None:
             return lambda: stored
         job = self._pool.submit(_do, task, self._share(setting), sheet)
-        self.laid_out += task != "count"
+        self.laid_out += 1
 
         def wait() -> Any:
             result = job.result()
@@ -102,8 +98,7 @@ def _import_engine() -> None:
 
 def _do(task: Task, shared: str, sheet: Sheet) -> Any:
     setter = _typesetter(shared)
-    do = {"lay out": setter.lay_out, "count": setter.count, "measure": setter.measure}
-    return do[task](sheet)
+    return setter.lay_out(sheet) if task == "lay out" else setter.measure(sheet)
 
 
 @lru_cache(maxsize=2)
