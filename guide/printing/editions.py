@@ -14,10 +14,10 @@ from guide.cache import digest
 from guide.printing.fit import GUTTER, MARGIN, TITLE, Column, Fit, Frame, entries_of, fit
 from guide.printing.press import Imprint, Part, press
 from guide.printing.workers import Workers
-from guide.problems import Place, Problem, Severity
+from guide.problems import GuideError, Place, Problem, Severity
 from guide.reading.model import Chapter, Guide, Question
 from guide.setting.fonts import SystemFont, cut_fonts, font_material, katex_css
-from guide.setting.laid import LaidSheet, Setting, Sheet
+from guide.setting.laid import LINK_SCHEME, LaidSheet, Setting, Sheet
 from guide.setting.theme import Stylesheet, Theme, resolve_tokens
 from guide.setting.versions import versions
 
@@ -69,6 +69,8 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
     styles = theme.stylesheets("tokens.css", "guide.css")
     setting = _setting(guide, draft, styles, fallbacks)
     laid, numbers, unsettled = _settle(theme, leaves, guide, setting, workers)
+    if lost := _lost_links(theme, leaves, numbers):
+        raise GuideError(lost)
     parts = [
         Part(tuple(s for s, leaf in zip(laid, leaves, strict=True) if leaf.part == part), part)
         for part in (FRONT, BODY)
@@ -101,6 +103,23 @@ def _compose(theme: Theme, leaf: Leaf, numbers: Numbers) -> str:
     """
     html = theme.compose("guide.html", **leaf.values)
     return re.sub(r"<a\b[^>]*>", lambda tag: _crossing(tag[0], numbers), html)
+
+
+def _lost_links(theme: Theme, leaves: Sequence[Leaf], numbers: Numbers) -> list[Problem]:
+    """Links to what no sheet has: a template must have dropped it, as reading checked the rest."""
+    pattern = rf'href="({LINK_SCHEME}[^"]*)"'
+    links = (link for leaf in leaves for link in re.findall(pattern, _compose(theme, leaf, {})))
+    lost = {LaidSheet.anchor_of(link) for link in links} - numbers.keys()
+    hint = "an element with this id is missing: do the guide's own templates print all they should?"
+    return [
+        Problem(
+            Severity.ERROR,
+            f"a link leads to `#{anchor}`, which is on no page",
+            Place("templates"),
+            hint,
+        )
+        for anchor in sorted(lost)
+    ]
 
 
 def _crossing(tag: str, numbers: Numbers) -> str:

@@ -68,7 +68,7 @@ class Workers:
         if (stored := self._store.get(task, key)) is not None:
             return lambda: stored
         job = self._pool.submit(_do, task, self._share(setting), sheet)
-        self.laid_out += 1
+        self.laid_out += task == "lay out"
 
         def wait() -> Any:
             result = job.result()
