@@ -8,6 +8,7 @@ from guide.build import Built, Request, build
 from guide.problems import GuideError
 from tests.conftest import DOT, MakeGuide
 
+CHAPTER = '<h1 id="c-{{ chapter.number }}">{{ chapter.title }}</h1>'
 LONG = "一段很长的文字，为了让这一页满起来。" * 120
 GUIDE = {
     "content/guide.toml": 'title = "书"\n[cheatsheet]\ntitle = "速记"\n',
@@ -49,7 +50,7 @@ def test_nothing_changed_nothing_laid_out(make_guide: MakeGuide) -> None:
         ("templates/guide.css", ".question { color: green }", SHEETS - 1),
         ("templates/cheatsheet.css", ".line { color: green }", 1),
         ("templates/tokens.css", ":root { --accent: #333 }", SHEETS),
-        ("templates/partials/chapter.html", "<h1 id=\"c-{{ chapter.number }}\">{{ chapter.title }}</h1>", 2),
+        ("templates/partials/chapter.html", CHAPTER, 2),
         ("content/guide.toml", 'title = "书"\n[cheatsheet]\ntitle = "别的"\n', 1),
     ],
     ids=[
