@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from guide.cache import Cache
 from guide.config import Paper, on_paper
 from guide.problems import GuideError, Place, Problem, Severity, has_errors, in_order
 from guide.reading.guide import read_guide
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from guide.printing.editions import Printed
     from guide.printing.workers import Workers
 
+CACHE_FOLDER = ".guide-cache"
 EDITIONS = ("guide", "cheatsheet")
 Progress = Callable[[str], None]
 """Told of each step as it begins."""
@@ -40,6 +42,10 @@ class Request:
     """Instead of the guide's own."""
     strict: bool = False
     """Warnings stop the build."""
+    jobs: int | None = None
+    """How many processes lay out sheets; one for each core if None."""
+    cache_folder: Path | None = None
+    """`.guide-cache/` in the guide if None."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class Built:
     files: tuple[Written, ...]
     warnings: tuple[Problem, ...]
     seconds: float
+    laid_out: int
+    """How many sheets were laid out; the others were kept from an earlier build."""
 
 
 def check(root: Path, strict: bool = False) -> tuple[Guide, list[Problem]]:
@@ -69,17 +77,27 @@ def check(root: Path, strict: bool = False) -> tuple[Guide, list[Problem]]:
     return guide, _sieve([*warnings, *glyphs], strict)
 
 
+def clean(root: Path, cache_folder: Path | None = None) -> Path | None:
+    """Remove the cache; returns its folder, None if there was none."""
+    folder = cache_folder or root / CACHE_FOLDER
+    return folder if Cache(folder).clear() else None
+
+
 def build(request: Request, progress: Progress) -> Built:
     """Print the editions of a guide. Raises GuideError, with the output folder as it was."""
     start = time.perf_counter()
+    from guide.printing.store import Store
     from guide.printing.workers import Workers
 
-    with Workers(os.cpu_count() or 1) as workers:
+    cache = Cache(request.cache_folder or request.root / CACHE_FOLDER)
+    with Workers(request.jobs or os.cpu_count() or 1, Store(cache)) as workers:
         progress("reading")
         guide, problems = read_guide(request.root)
         if request.paper:
             guide = replace(guide, config=on_paper(guide.config, request.paper))
         problems, printed = _print(guide, problems, request, workers, progress)
+        laid_out = workers.laid_out
+    cache.prune()
     progress("writing")
     output = request.output or request.root / "output"
     files = publish({f"{name}.pdf": done.pdf for name, done in printed.items()}, output)
@@ -87,7 +105,7 @@ def build(request: Request, progress: Progress) -> Built:
         Written(path, done.pages, path.stat().st_size, done.note)
         for path, done in zip(files, printed.values(), strict=True)
     ]
-    return Built(tuple(written), tuple(problems), time.perf_counter() - start)
+    return Built(tuple(written), tuple(problems), time.perf_counter() - start, laid_out)
 
 
 def _print(

@@ -26,6 +26,13 @@ QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing but proble
 VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say how long each step took.")
 
 
+CACHE = click.option(
+    "--cache-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of laid-out sheets, instead of .guide-cache/ in ROOT.",
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="guide")
 def main() -> None:
@@ -64,6 +71,8 @@ def main() -> None:
     help="Folder to write to, instead of output/ in ROOT.",
 )
 @STRICT
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes, instead of one for each core.")
+@CACHE
 @click.option("--open", "open_", is_flag=True, help="Show the files when they are built.")
 @QUIET
 @VERBOSE
@@ -73,6 +82,8 @@ def build(
     paper: Any,
     output: Path | None,
     strict: bool,
+    jobs: int | None,
+    cache_dir: Path | None,
     open_: bool,
     quiet: bool,
     verbose: bool,
@@ -82,14 +93,17 @@ def build(
     from guide.build import build as run
 
     editions = (only,) if only else EDITIONS
-    request = Request(root, editions, output, paper, strict)
+    request = Request(root, editions, output, paper, strict, jobs, cache_dir)
     with _reporting(), _progress(quiet, verbose) as progress:
         built = run(request, progress)
     _print_problems(built.warnings)
     if not quiet:
         for file in built.files:
             click.echo(_line(file))
-        click.echo(f"done in {built.seconds:.1f} s")
+        changed = (
+            f"{_count(built.laid_out, 'sheet')} laid out" if built.laid_out else "nothing changed"
+        )
+        click.echo(f"done in {built.seconds:.1f} s, {changed}")
     for file in built.files if open_ else ():
         click.launch(str(file.path))
 
@@ -109,6 +123,17 @@ def check(root: Path, strict: bool, quiet: bool) -> None:
         count = len(guide.questions)
         chapters = sum(1 for chapter in guide.chapters if chapter.title)
         click.echo(f"good: {_count(count, 'question')} in {_count(chapters, 'chapter')}")
+
+
+@main.command()
+@ROOT
+@CACHE
+def clean(root: Path, cache_dir: Path | None) -> None:
+    """Remove the laid-out sheets that are kept from build to build."""
+    from guide.build import clean as run
+
+    folder = run(root, cache_dir)
+    click.echo(f"removed {_shown(folder)}" if folder else "nothing to remove")
 
 
 @main.command("list")

@@ -42,6 +42,11 @@ def advance(path: Path, char: str) -> float | None:
     return font.get_glyph_h_advance(glyph) / _face(path).upem if glyph else None
 
 
+def glyph_of(path: Path, char: str) -> int:
+    """The glyph id of a character; 0 if the face has none."""
+    return int(_font(path).get_nominal_glyph(ord(char)) or 0)
+
+
 @cache
 def cut(file: str, wanted: frozenset[int]) -> bytes:
     """A file of `assets/fonts` with these code points alone.

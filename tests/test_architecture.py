@@ -23,7 +23,7 @@ LAYERS = (
     ("guide.printing",),
     ("guide.setting",),
     ("guide.reading",),
-    ("guide.config", "guide.fields", "guide.faces", "guide.words", "guide.bundled"),
+    ("guide.config", "guide.fields", "guide.faces", "guide.words", "guide.bundled", "guide.cache"),
     ("guide.problems",),
 )
 
@@ -41,7 +41,12 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     ),
     "markupsafe": ("guide.setting.theme",),
     "mdit_py_plugins": ("guide.reading.syntax",),
-    "msgspec": ("guide.fields", "guide.config", "guide.reading.front_matter"),
+    "msgspec": (
+        "guide.fields",
+        "guide.config",
+        "guide.reading.front_matter",
+        "guide.printing.store",
+    ),
     "pikepdf": ("guide.printing.press",),
     "pygments": ("guide.reading.code",),
     "pykatex": ("guide.reading.mathematics",),

@@ -4,24 +4,29 @@ In: a Guide, the system fonts that stand in for missing glyphs, and Workers. Out
 templates, fonts and figures; writes nothing.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from guide.cache import digest
 from guide.printing.fit import GUTTER, MARGIN, TITLE, Column, Fit, Frame, entries_of, fit
 from guide.printing.press import Imprint, Part, press
 from guide.printing.workers import Workers
-from guide.problems import Place, Problem, Severity
-from guide.reading.model import Guide
-from guide.setting.fonts import SystemFont, cut_fonts, katex_css
-from guide.setting.laid import LaidSheet, Setting, Sheet
+from guide.problems import GuideError, Place, Problem, Severity
+from guide.reading.model import Chapter, Guide, Question
+from guide.setting.fonts import SystemFont, cut_fonts, font_material, katex_css
+from guide.setting.laid import LINK_SCHEME, LaidSheet, Setting, Sheet
 from guide.setting.theme import Stylesheet, Theme, resolve_tokens
+from guide.setting.versions import versions
 
 ROUNDS = 5
 """How often sheets that print page numbers are laid out anew before that is called unsettled."""
-UNKNOWN = "00"
-"""Stands for a page number until there is one: two digits, as most have."""
+UNKNOWN = "0"
+"""Stands for the page number of what is nowhere."""
+CHARACTERS_A_PAGE = 1400
+"""Of Markdown, about."""
 FRONT, BODY = "r", "D"
 """Parts of the book, by how viewers number their pages: roman, decimal."""
 
@@ -44,7 +49,12 @@ class Leaf:
     part: str
     kind: str
     """`front`, `chapter`, `question` or `back`."""
-    values: Mapping[str, object]
+    chapter: Chapter | None = None
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"kind": self.kind, "chapter": self.chapter, "questions": self.questions}
 
 
 Numbers = Mapping[str, str]
@@ -58,7 +68,9 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
     draft = "".join(_compose(theme, leaf, {}) for leaf in leaves)
     styles = theme.stylesheets("tokens.css", "guide.css")
     setting = _setting(guide, draft, styles, fallbacks)
-    laid, unsettled = _settle(theme, leaves, guide, setting, workers)
+    laid, numbers, unsettled = _settle(theme, leaves, guide, setting, workers)
+    if lost := _lost_links(theme, leaves, numbers):
+        raise GuideError(lost)
     parts = [
         Part(tuple(s for s, leaf in zip(laid, leaves, strict=True) if leaf.part == part), part)
         for part in (FRONT, BODY)
@@ -67,27 +79,47 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
     numbered = [replace(part, folios=f) for part, f in zip(parts, folios, strict=True)]
     problems = tuple(p for sheet in (*laid, *folios) for p in sheet.problems)
     pages = sum(sheet.pages for sheet in laid)
-    return Printed(press(numbered, _imprint(guide, guide.title)), pages, problems + unsettled)
+    pdf = press(numbered, _imprint(guide, guide.title), numbers)
+    return Printed(pdf, pages, problems + unsettled)
 
 
 def _leaves(guide: Guide) -> Iterator[Leaf]:
     """The sheets of the book in their order."""
-    yield Leaf(FRONT, "front", {})
+    yield Leaf(FRONT, "front")
     for chapter in guide.chapters:
-        values = {"chapter": chapter, "questions": chapter.questions}
         if guide.config.new_page == "chapter" and chapter.questions:
-            yield Leaf(BODY, "chapter", values)
+            yield Leaf(BODY, "chapter", chapter, chapter.questions)
             continue
         if chapter.title:
-            yield Leaf(BODY, "chapter", {**values, "questions": ()})
+            yield Leaf(BODY, "chapter", chapter)
         for question in chapter.questions:
-            yield Leaf(BODY, "question", {"chapter": chapter, "questions": (question,)})
+            yield Leaf(BODY, "question", chapter, (question,))
 
 
 def _compose(theme: Theme, leaf: Leaf, numbers: Numbers) -> str:
-    """The HTML of a sheet, with the page numbers that it prints and links that cross sheets."""
-    html = theme.compose("guide.html", kind=leaf.kind, **leaf.values)
+    """The HTML of a sheet, with links that cross sheets, and zeros for the page numbers it prints.
+
+    Only how many digits a number has matters to layout: the press fills them in.
+    """
+    html = theme.compose("guide.html", **leaf.values)
     return re.sub(r"<a\b[^>]*>", lambda tag: _crossing(tag[0], numbers), html)
+
+
+def _lost_links(theme: Theme, leaves: Sequence[Leaf], numbers: Numbers) -> list[Problem]:
+    """Links to what no sheet has: a template must have dropped it, as reading checked the rest."""
+    pattern = rf'href="({LINK_SCHEME}[^"]*)"'
+    links = (link for leaf in leaves for link in re.findall(pattern, _compose(theme, leaf, {})))
+    lost = {LaidSheet.anchor_of(link) for link in links} - numbers.keys()
+    hint = "an element with this id is missing: do the guide's own templates print all they should?"
+    return [
+        Problem(
+            Severity.ERROR,
+            f"a link leads to `#{anchor}`, which is on no page",
+            Place("templates"),
+            hint,
+        )
+        for anchor in sorted(lost)
+    ]
 
 
 def _crossing(tag: str, numbers: Numbers) -> str:
@@ -95,36 +127,47 @@ def _crossing(tag: str, numbers: Numbers) -> str:
     if not target:
         return tag
     anchor = LaidSheet.anchor_of(target[1])
-    page = f' data-page="{numbers.get(anchor, UNKNOWN)}"' if "paged" in tag else ""
+    zeros = "0" * len(numbers.get(anchor, UNKNOWN))
+    page = f' data-page="{zeros}"' if "paged" in tag else ""
     return tag.replace(target[0], f'href="{LaidSheet.address_of(anchor)}"{page}')
 
 
 def _settle(
     theme: Theme, leaves: Sequence[Leaf], guide: Guide, setting: Setting, workers: Workers
-) -> tuple[list[LaidSheet], tuple[Problem, ...]]:
-    """Lay out all sheets; those that print page numbers again, until the numbers are true.
-
-    Such a sheet is first only counted: its numbers are not known, but how many pages it has is.
-    """
+) -> tuple[list[LaidSheet], Numbers, tuple[Problem, ...]]:
+    """Lay out all sheets; those again in which a page number has another number of digits."""
     size = f"@page {{ size: {guide.config.paper} }}"
-    sheets = [Sheet(_compose(theme, leaf, {}), size) for leaf in leaves]
-    prints = ["data-page=" in sheet.html for sheet in sheets]
-    laid = workers.lay_out(setting, sheets, counts=prints)
+    numbers = _guess(leaves)
+    sheets = [Sheet(_compose(theme, leaf, numbers), size) for leaf in leaves]
+    laid = workers.lay_out(setting, sheets)
     for _ in range(ROUNDS):
         numbers = _numbers(leaves, laid)
-        true = {i: _compose(theme, leaf, numbers) for i, leaf in enumerate(leaves) if prints[i]}
-        again = {
-            index: Sheet(html, size)
-            for index, html in true.items()
-            if html != sheets[index].html or not laid[index].pdf
-        }
+        true = [Sheet(_compose(theme, leaf, numbers), size) for leaf in leaves]
+        again = [i for i, sheet in enumerate(true) if sheet.html != sheets[i].html]
         if not again:
-            return laid, ()
-        for index, done in zip(again, workers.lay_out(setting, list(again.values())), strict=True):
-            sheets[index], laid[index] = again[index], done
+            return laid, numbers, ()
+        for index, done in zip(
+            again, workers.lay_out(setting, [true[i] for i in again]), strict=True
+        ):
+            laid[index] = done
+        sheets = true
     message = f"page numbers did not settle in {ROUNDS} rounds"
     hint = "a page number that changes its own page keeps moving: shorten or lengthen that page"
-    return laid, (Problem(Severity.WARNING, message, Place("layout"), hint),)
+    return laid, numbers, (Problem(Severity.WARNING, message, Place("layout"), hint),)
+
+
+def _guess(leaves: Sequence[Leaf]) -> Numbers:
+    """Page numbers from the length of the text, right in most of their digits' number."""
+    numbers: dict[str, str] = {}
+    at = 1
+    for leaf in leaves:
+        if leaf.chapter and leaf.kind == "chapter":
+            numbers[f"c-{leaf.chapter.number}"] = str(at)
+            at += 1
+        for question in leaf.questions:
+            numbers[f"q-{question.id}"] = str(at)
+            at += math.ceil(len(question.source.text) / CHARACTERS_A_PAGE)
+    return numbers
 
 
 def _numbers(leaves: Sequence[Leaf], laid: Sequence[LaidSheet]) -> Numbers:
@@ -165,7 +208,7 @@ def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont], workers: Wor
     [laid] = workers.lay_out(setting, [Sheet(html, _whole_page(found, frame))])
     if laid.pages != 1:
         raise AssertionError(f"the fitted cheat sheet has {laid.pages} pages")
-    pdf = press([Part((laid,), BODY)], _imprint(guide, _cheatsheet_title(guide)))
+    pdf = press([Part((laid,), BODY)], _imprint(guide, _cheatsheet_title(guide)), {})
     return Printed(pdf, 1, laid.problems, f"{found.size:g} pt")
 
 
@@ -220,5 +263,9 @@ def _setting(
     vectors = (path for path in guide.images.values() if path.suffix.lower() == ".svg")
     drawn = "".join(path.read_text("utf-8", "replace") for path in vectors)
     text = "".join([html, drawn, *(style.text for style in styles)])
+    resolved = resolve_tokens(styles)
+    material = digest(
+        versions(), font_material(fallbacks), *(part for s in resolved for part in (s.name, s.text))
+    )
     fonts = cut_fonts(text, fallbacks)
-    return Setting(guide.root, resolve_tokens(styles), fonts, katex_css(text))
+    return Setting(guide.root, resolved, fonts, katex_css(text), material)

@@ -14,8 +14,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
-from guide.faces import cut_glyphs, file_of
-from guide.setting.laid import LINK_SCHEME, Bookmark, LaidSheet
+from guide.faces import cut_glyphs, file_of, glyph_of
+from guide.problems import GuideError, Place, Problem, Severity
+from guide.setting.laid import LINK_SCHEME, MARK, Bookmark, LaidSheet
 
 FIXED_PITCH = 1
 """A flag of font descriptors (ISO 32000-1, table 123)."""
@@ -44,14 +45,17 @@ class Imprint:
     creator: str = ""
 
 
-def press(parts: Sequence[Part], imprint: Imprint) -> bytes:
-    """One PDF of all parts. The same sheets give the same bytes."""
+def press(parts: Sequence[Part], imprint: Imprint, numbers: Mapping[str, str]) -> bytes:
+    """One PDF of all parts; `numbers` are the page numbers to print, by anchor.
+
+    The same sheets give the same bytes.
+    """
     pdf = Pdf.new()
     fonts = _Fonts(pdf)
     for part in parts:
         start = len(pdf.pages)
         for sheet in part.sheets:
-            _append(pdf, sheet, fonts)
+            _append(pdf, sheet, fonts, numbers)
         if part.folios:
             _overlay(pdf, part.folios, start, fonts)
     fonts.unite()
@@ -79,11 +83,26 @@ def _starts(parts: Sequence[Part]) -> list[tuple[LaidSheet, int]]:
     return starts
 
 
-def _append(pdf: Pdf, sheet: LaidSheet, fonts: "_Fonts") -> None:
+def _append(pdf: Pdf, sheet: LaidSheet, fonts: "_Fonts", numbers: Mapping[str, str]) -> None:
     with Pdf.open(io.BytesIO(sheet.pdf)) as source:
         first = len(pdf.pages)
         pdf.pages.extend(source.pages)
-        fonts.gather(pdf.pages[index] for index in range(first, len(pdf.pages)))
+    pages = [pdf.pages[index] for index in range(first, len(pdf.pages))]
+    fonts.gather(pages)
+    for page in pages if sheet.marks else ():
+        _number(page, fonts, numbers)
+
+
+def _number(page: Any, fonts: "_Fonts", numbers: Mapping[str, str]) -> None:
+    """Put the true page numbers in the place of the zeros between marks."""
+    content = page.Contents.read_bytes()
+
+    def numbered(mark: re.Match[bytes]) -> bytes:
+        number = numbers[LaidSheet.anchor_of(mark[1].decode())]
+        return fonts.replace_zeros(mark[2], number, page.Resources.Font)
+
+    if MARK.search(content):
+        page.Contents.write(MARK.sub(numbered, content))
 
 
 def _overlay(pdf: Pdf, folios: LaidSheet, start: int, fonts: "_Fonts") -> None:
@@ -156,6 +175,31 @@ class _Fonts:
         for glyph, character in re.findall(r"<([0-9a-f]{4})> <([0-9a-f]*)>", text):
             face.characters.setdefault(glyph, character)
 
+    def replace_zeros(self, content: bytes, number: str, table: Any) -> bytes:
+        """Text operators of WeasyPrint with the digits of `number` for their zeros, in order."""
+        name = re.search(rb"/(\w+) [\d.]+ Tf", content)
+        font = table["/" + name[1].decode()] if name else None
+        path = file_of(_face_name(font).partition("+")[2]) if font else None
+        zero = f"{glyph_of(path, '0'):04x}" if path else ""
+        strings = re.compile(rb"<([0-9a-f]+)>")
+        glyphs = [g for found in strings.findall(content) for g in _glyphs(found)]
+        if font is None or path is None or glyphs.count(zero) != len(number):
+            raise GuideError([_unnumbered(number)])
+        face, digits = self._faces[_face_name(font)], iter(number)
+
+        def digit() -> str:
+            char = next(digits)
+            glyph = glyph_of(path, char)
+            face.characters.setdefault(f"{glyph:04x}", f"{ord(char):04x}")
+            face.widths.setdefault(glyph, face.widths[int(zero, 16)])
+            return f"{glyph:04x}"
+
+        def filled(match: re.Match[bytes]) -> bytes:
+            shown = "".join(digit() if g == zero else g for g in _glyphs(match[1]))
+            return f"<{shown}>".encode()
+
+        return strings.sub(filled, content)
+
     def unite(self) -> None:
         """Put one font object in the place of all of its face."""
         united = {}
@@ -186,6 +230,17 @@ class _Fonts:
             descriptor.Flags = int(descriptor.Flags) & ~FIXED_PITCH
         font.ToUnicode = self._pdf.make_stream(_to_unicode(face.characters))
         return self._pdf.make_indirect(font)
+
+
+def _glyphs(string: bytes) -> list[str]:
+    """The glyph ids of a PDF string in hexadecimal, four digits each."""
+    return re.findall("....", string.decode())
+
+
+def _unnumbered(number: str) -> Problem:
+    hint = "let `.paged::after` print attr(data-page) in a bundled face, and no zero of its own"
+    message = f"the page number {number} cannot be put in its place"
+    return Problem(Severity.ERROR, message, Place("templates"), hint)
 
 
 def _face_name(font: Any) -> str:

@@ -1,17 +1,19 @@
 """Processes that lay out sheets. They import the engine; the process that uses them does not.
 
-In: a Setting and Sheets. Out: LaidSheets, in the order of the sheets. Side effects: processes, and
-a temporary folder in which they find the Setting.
+In: a Setting and Sheets. Out: LaidSheets, in the order of the sheets; those that the store has are
+taken from there. Side effects: processes, a temporary folder in which they find the Setting, and
+what the store writes.
 """
 
 import pickle
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from guide.printing.store import Store, Task
 from guide.setting.laid import Extent, LaidSheet, Setting, Sheet
 
 if TYPE_CHECKING:
@@ -19,20 +21,24 @@ if TYPE_CHECKING:
 
 
 class Workers:
-    """A pool that has begun to import the engine when it is made."""
+    """A pool that lays out what the store does not have."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, store: Store) -> None:
         # Imported here: reading a guide needs no processes.
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
-        # fork is quickest, but not safe with macOS's frameworks.
+        # fork is quickest, but not safe with macOS's frameworks, nor once there are threads.
         method = "fork" if sys.platform == "linux" else "spawn"
         self._pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method))
         self._folder = tempfile.TemporaryDirectory(prefix="guide-")
         self._shared: list[Setting] = []
+        self._store = store
+        self.laid_out = 0
+        """How many sheets were laid out, and not found in the store."""
         for _ in range(jobs):
-            self._pool.submit(_import_engine)
+            # With an empty store the engine is needed for sure: import it while files are read.
+            self._pool.submit(_import_engine if store.is_empty else _begin)
 
     def __enter__(self) -> "Workers":
         return self
@@ -46,18 +52,30 @@ class Workers:
             process.terminate()
         self._folder.cleanup()
 
-    def lay_out(
-        self, setting: Setting, sheets: Sequence[Sheet], counts: Sequence[bool] = ()
-    ) -> list[LaidSheet]:
-        """Lay out sheets, the longest first; those whose `counts` is true are only counted."""
-        only = counts or [False] * len(sheets)
-        shared = self._share(setting)
+    def lay_out(self, setting: Setting, sheets: Sequence[Sheet]) -> list[LaidSheet]:
+        """Lay out sheets, the longest first."""
         order = sorted(range(len(sheets)), key=lambda index: -len(sheets[index].html))
-        jobs = {i: self._pool.submit(_lay_out, shared, sheets[i], only[i]) for i in order}
-        return [jobs[index].result() for index in range(len(sheets))]
+        jobs = {index: self._ask("lay out", setting, sheets[index]) for index in order}
+        return [jobs[index]() for index in range(len(sheets))]
 
     def measure(self, setting: Setting, sheet: Sheet) -> Mapping[str, Extent]:
-        return self._pool.submit(_measure, self._share(setting), sheet).result()
+        found: Mapping[str, Extent] = self._ask("measure", setting, sheet)()
+        return found
+
+    def _ask(self, task: Task, setting: Setting, sheet: Sheet) -> Callable[[], Any]:
+        """A function that waits for the result, from the store or from a worker."""
+        key = self._store.key(task, setting, sheet)
+        if (stored := self._store.get(task, key)) is not None:
+            return lambda: stored
+        job = self._pool.submit(_do, task, self._share(setting), sheet)
+        self.laid_out += task == "lay out"
+
+        def wait() -> Any:
+            result = job.result()
+            self._store.put(key, result)
+            return result
+
+        return wait
 
     def _share(self, setting: Setting) -> str:
         """Megabytes of fonts go to each worker once, by way of a file."""
@@ -70,17 +88,17 @@ class Workers:
         return str(path)
 
 
+def _begin() -> None:
+    """Nothing: a process is made for it."""
+
+
 def _import_engine() -> None:
     import guide.setting.sheets  # noqa: F401
 
 
-def _lay_out(shared: str, sheet: Sheet, only_count: bool) -> LaidSheet:
+def _do(task: Task, shared: str, sheet: Sheet) -> Any:
     setter = _typesetter(shared)
-    return setter.count(sheet) if only_count else setter.lay_out(sheet)
-
-
-def _measure(shared: str, sheet: Sheet) -> Mapping[str, Extent]:
-    return _typesetter(shared).measure(sheet)
+    return setter.lay_out(sheet) if task == "lay out" else setter.measure(sheet)
 
 
 @lru_cache(maxsize=2)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from guide.bundled import KATEX
+from guide.bundled import FONTS, KATEX
+from guide.cache import digest
 from guide.faces import cut, katex_coverage, text_coverage
 from guide.problems import Problem, Severity, Source
 from guide.reading.model import Guide, Question
@@ -76,6 +77,13 @@ def cut_fonts(text: str, fallbacks: Iterable[SystemFont] = ()) -> FontSet:
         files[name] = font.path.read_bytes()
         rules.append(_rule(font.family, "normal", name))
     return FontSet("\n".join(rules), files)
+
+
+def font_material(fallbacks: Iterable[SystemFont]) -> str:
+    """The digest of every font file that a sheet may be set with."""
+    files = [*(FONTS / face.file for face in FACES), *sorted((KATEX / "fonts").glob("*.ttf"))]
+    files += [KATEX / "katex.css", *(font.path for font in fallbacks)]
+    return digest(*(data for file in files for data in (file.name, file.read_bytes())))
 
 
 def _rule(family: str, weight: str, file: str) -> str:

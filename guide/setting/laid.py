@@ -3,6 +3,7 @@
 Apart from `sheets`, so that it costs no engine to import. No side effects.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from guide.setting.theme import Stylesheet
 LINK_SCHEME = "guide:"
 """A link to an anchor, in whichever sheet that is, is an address of this scheme until the press."""
 
+MARK = re.compile(rb"%page-of (\S+)\n(.*?)%end\n?", re.DOTALL)
+"""What stands around such a number in a page's content: comments, which PDF passes over."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -24,6 +28,8 @@ class Setting:
     stylesheets: tuple[Stylesheet, ...]
     fonts: FontSet
     katex_css: str
+    material: str
+    """The digest of all this but the cut of the fonts, with the versions of what lays it out."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ class Bookmark:
 
 @dataclass(frozen=True)
 class LaidSheet:
-    """A sheet after layout; `pdf` is empty if it was only counted."""
+    """A sheet after layout."""
 
     pdf: bytes
     page_names: tuple[str, ...]
@@ -76,6 +82,8 @@ class LaidSheet:
     anchors: Mapping[str, Spot]
     bookmarks: tuple[Bookmark, ...]
     problems: tuple[Problem, ...]
+    marks: int = 0
+    """How many page numbers of other sheets it prints as zeros, between MARKs for the press."""
 
     @property
     def pages(self) -> int:

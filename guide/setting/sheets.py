@@ -11,6 +11,7 @@ import os
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -28,6 +29,7 @@ os.environ["FONTCONFIG_FILE"] = str(FONTS / "fontconfig.xml")
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="No fonts configured")
     import weasyprint
+    import weasyprint.draw
     from weasyprint.formatting_structure import boxes
     from weasyprint.pdf.fonts import Font
     from weasyprint.text.fonts import FontConfiguration
@@ -54,6 +56,31 @@ def _leave_to_press(font: Any, to_unicode: Mapping[int, str], hinting: bool) -> 
 
 
 Font.clean = _leave_to_press
+_draw_text = weasyprint.draw.draw_text
+
+
+def _draw_marked(stream: Any, box: Any, *rest: Any) -> None:
+    """WeasyPrint 70's `draw_text`, with marks around what prints another sheet's page number.
+
+    The press puts the true number between them: a sheet need not be laid out again for it.
+    """
+    if address := _page_asked_for(box):
+        stream.stream.append(f"%page-of {address}\n".encode())
+        _draw_text(stream, box, *rest)
+        stream.stream.append(b"%end\n")
+    else:
+        _draw_text(stream, box, *rest)
+
+
+def _page_asked_for(box: Any) -> str:
+    """The link of whose page number this box is, as generated content; empty if it is none."""
+    link = box.element
+    if link is None or not box.element_tag.endswith("::after") or not link.get("data-page"):
+        return ""
+    return str(link.get("href")) if link.get("data-page") in box.text else ""
+
+
+weasyprint.draw.draw_text = _draw_marked
 
 PT_PER_PX = 0.75
 BASE_URL = "file:///"
@@ -129,14 +156,8 @@ class Typesetter:
             pdf = document.write_pdf()
         gc.collect()
         problems = tuple(_layout_problem(record) for record in notices.records)
-        return _laid(document, pdf, self.problems + problems)
-
-    def count(self, sheet: Sheet) -> LaidSheet:
-        """As lay_out, without drawing: how many pages there are, and what is on which."""
-        with _Notices():
-            document = self._render(sheet.html, sheet.css)
-        gc.collect()
-        return _laid(document, b"", ())
+        marks = sum(bool(_page_asked_for(box)) for box in _texts(document))
+        return replace(_laid(document, pdf, self.problems + problems), marks=marks)
 
     def measure(self, sheet: Sheet) -> Mapping[str, Extent]:
         """Id → extent of every block that has an id, from layout alone."""
@@ -151,6 +172,13 @@ class Typesetter:
                 found[box.element.get("id")] = Extent(height, over)
         gc.collect()
         return found
+
+
+def _texts(document: Any) -> Iterator[Any]:
+    for page in document.pages:
+        for box in page._page_box.descendants():
+            if isinstance(box, boxes.TextBox):
+                yield box
 
 
 def _laid(document: Any, pdf: bytes, problems: tuple[Problem, ...]) -> LaidSheet:
