@@ -6,6 +6,7 @@ output folder, replaced at the end, all or none.
 """
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -148,26 +149,48 @@ def _sieve(problems: Sequence[Problem], strict: bool) -> list[Problem]:
 def publish(files: dict[str, bytes], folder: Path) -> list[Path]:
     """Write all files, then put them in place: a reader finds the old or the new one, whole.
 
-    Raises GuideError, with the old files in place, if the folder cannot be written.
+    Raises GuideError, with the old files in place, if one of them cannot be written.
     """
-    beside: dict[Path, Path] = {}
+    targets = [folder / name for name in files]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, data in files.items():
-            handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
-            beside[folder / name] = Path(temporary)
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(temporary, 0o644)
-        for target, temporary_file in beside.items():
-            temporary_file.replace(target)
+        with tempfile.TemporaryDirectory(prefix=".guide-", dir=folder) as beside:
+            new, old = Path(beside) / "new", Path(beside) / "old"
+            for each in (new, old):
+                each.mkdir()
+            for name, data in files.items():
+                _write(new / name, data)
+            _replace_all(targets, new, old)
     except OSError as error:
-        for temporary_file in beside.values():
-            temporary_file.unlink(missing_ok=True)
         message = f"cannot write: {error.strerror}"
-        place = Place(str(folder))
         hint = "nothing was replaced; make room or choose another folder with --output"
-        raise GuideError([Problem(Severity.ERROR, message, place, hint)]) from error
-    return list(beside)
+        problem = Problem(Severity.ERROR, message, Place(str(folder)), hint)
+        raise GuideError([problem]) from error
+    return targets
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _replace_all(targets: Sequence[Path], new: Path, old: Path) -> None:
+    """Put every file of `new` in its place; if one fails, put those of `old` back."""
+    for target in targets:
+        if target.is_file():
+            shutil.copy2(target, old / target.name)
+    done: list[Path] = []
+    try:
+        for target in targets:
+            (new / target.name).replace(target)
+            done.append(target)
+    except OSError:
+        for target in done:
+            before = old / target.name
+            if before.exists():
+                before.replace(target)
+            else:
+                target.unlink()
+        raise

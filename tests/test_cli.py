@@ -29,12 +29,15 @@ OPTIONS = {
         "--paper [A4|Letter]",
         "--output DIRECTORY",
         "--strict",
+        "--jobs INTEGER RANGE",
+        "--cache-dir DIRECTORY",
         "--open",
         "-q, --quiet",
         "-v, --verbose",
         "-h, --help",
     ],
     "check": ["--strict", "-q, --quiet", "-h, --help"],
+    "clean": ["--cache-dir DIRECTORY", "-h, --help"],
     "list": ["-h, --help"],
 }
 
@@ -60,6 +63,7 @@ def test_help_is_enough_to_start(make_guide: MakeGuide, run: Run) -> None:
     assert [line.split()[0] for line in said.partition("Commands:\n")[2].splitlines()] == [
         "build",
         "check",
+        "clean",
         "list",
     ]
     for name in ("content/guide.toml", "content/01-topic/01-name.md", "output/guide.pdf"):
@@ -119,7 +123,19 @@ def test_build_says_what_it_wrote(make_guide: MakeGuide, run: Run) -> None:
     ]
     assert re.fullmatch(rf"output/guide.pdf: \d+ pages, {sizes[0]} kB", book)
     assert sheet == f"output/cheatsheet.pdf: 1 page, {sizes[1]} kB, 10 pt"
-    assert re.fullmatch(r"done in \d+\.\d s", done)
+    assert re.fullmatch(r"done in \d+\.\d s, \d+ sheets laid out", done)
+    *_, again = run("build", root).stdout.splitlines()
+    assert re.fullmatch(r"done in \d+\.\d s, nothing changed", again)
+
+
+def test_clean_removes_what_is_kept(make_guide: MakeGuide, run: Run) -> None:
+    root = make_guide(FILES)
+    run("build -q --only cheatsheet --jobs 1", root)
+    assert run("clean", root).stdout == "removed .guide-cache\n"
+    assert run("clean", root).stdout == "nothing to remove\n"
+    run("build -q --only cheatsheet --cache-dir kept", root)
+    assert not (root / ".guide-cache").exists()
+    assert run("clean --cache-dir kept", root).stdout == "removed kept\n"
 
 
 def test_quiet_build_of_one_edition_on_other_paper(make_guide: MakeGuide, run: Run) -> None:
@@ -232,4 +248,4 @@ def test_progress_on_a_terminal_is_wiped_away(make_guide: MakeGuide) -> None:
     shown = on_a_terminal("build --only cheatsheet", make_guide(FILES))
     assert "laying out cheatsheet" in shown
     assert "\x1b[2K" in shown, "the line of progress is erased"
-    assert re.search(r"output/cheatsheet.pdf: 1 page, \d+ kB, 10 pt\r\ndone in [\d.]+ s", shown)
+    assert re.search(r"output/cheatsheet.pdf: 1 page, \d+ kB, 10 pt\r\ndone in [\d.]+ s, ", shown)

@@ -139,6 +139,9 @@ def fit(guide: Guide, frame: Frame, measure: Measure) -> Fit:
         return pack(entries, heights, size, frame.column_height, frame.count) is not None
 
     size = _largest(sizes, fits)
+    while size and (larger := _half_a_point_more(size, sizes)) and fits(larger):
+        # Seldom: at a larger size an entry may outgrow its column, and then be torn to fit.
+        size = _largest([s for s in sizes if s >= larger], fits)
     if size is None:
         raise _does_not_fit(entries, measured[sizes[0]], sizes[0], frame)
     heights = _heights(measured[size])
@@ -153,6 +156,10 @@ def _sizes(smallest: float, largest: float) -> list[float]:
     count = math.floor((largest - smallest) / STEP + 1e-6)
     sizes = [round(smallest + n * STEP, 3) for n in range(count + 1)]
     return sizes if sizes[-1] >= largest - 1e-6 else [*sizes, largest]
+
+
+def _half_a_point_more(size: float, sizes: Sequence[float]) -> float | None:
+    return next((larger for larger in sizes if larger >= size + 0.5 - 1e-6), None)
 
 
 def _largest(sizes: Sequence[float], fits: Callable[[float], bool]) -> float | None:
@@ -179,16 +186,18 @@ def pack(
     size: float,
     column_height: float,
     columns: int,
-    share: float = 0.0,
+    whole: float | None = None,
 ) -> list[list[Piece]] | None:
     """Fill columns in order; None if there are too few.
 
-    `share` (0 to 1) says how much of the spare space is given to the gaps.
+    An entry is torn only if it is higher than `whole`, a column of the page (`column_height` if
+    None); columns that are filled less than that tear no more entries.
     """
+    share = 0.0
     filled: list[list[Piece]] = [[]]
     used = 0.0
     for entry in entries:
-        for run in _runs(entry, heights, size, column_height, share):
+        for run in _runs(entry, heights, size, whole or column_height, share):
             height = _run_height(run, heights, size, share, at_top=not filled[-1])
             if filled[-1] and used + height > column_height:
                 filled.append([])
@@ -242,9 +251,9 @@ def _spread(
     low, high = 0.0, frame.column_height
     while high - low > 0.5:
         middle = (low + high) / 2
-        fits = pack(entries, heights, size, middle, frame.count) is not None
-        low, high = (low, middle) if fits else (middle, high)
-    balanced = pack(entries, heights, size, high, frame.count) or []
+        packed = pack(entries, heights, size, middle, frame.count, frame.column_height)
+        low, high = (low, middle) if packed else (middle, high)
+    balanced = pack(entries, heights, size, high, frame.count, frame.column_height) or []
     return [_open(pieces, heights, size, frame.column_height) for pieces in balanced]
 
 

@@ -8,6 +8,7 @@ what the store writes.
 import pickle
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -33,6 +34,7 @@ class Workers:
         self._pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method))
         self._folder = tempfile.TemporaryDirectory(prefix="guide-")
         self._shared: list[Setting] = []
+        self._sharing = threading.Lock()
         self._store = store
         self.laid_out = 0
         """How many sheets were laid out, and not found in the store."""
@@ -79,12 +81,13 @@ class Workers:
 
     def _share(self, setting: Setting) -> str:
         """Megabytes of fonts go to each worker once, by way of a file."""
-        known = next((n for n, each in enumerate(self._shared) if each is setting), None)
-        if known is not None:
-            return str(Path(self._folder.name) / f"{known}.pickle")
-        path = Path(self._folder.name) / f"{len(self._shared)}.pickle"
-        path.write_bytes(pickle.dumps(setting))
-        self._shared.append(setting)
+        with self._sharing:  # editions ask from threads of their own
+            known = next((n for n, each in enumerate(self._shared) if each is setting), None)
+            number = len(self._shared) if known is None else known
+            path = Path(self._folder.name) / f"{number}.pickle"
+            if known is None:
+                path.write_bytes(pickle.dumps(setting))
+                self._shared.append(setting)
         return str(path)
 
 

@@ -220,18 +220,16 @@ def _assemble(
             questions.append(question)
             problems += more
         name = "" if folder.path.parent == root else folder.path.name
-        chapters.append(Chapter(titled + bool(title), name, title, intro, tuple(questions)))
+        chapters.append(
+            Chapter(titled + bool(title), name, title, intro, tuple(questions), folder.source)
+        )
         problems += context.problems
     images = {
         shared.name(path): path
         for owned in [*(f.images for f in folders), *(each.images for each in drafts)]
         for path in owned.values()
     }
-    sources = (
-        config_source,
-        *(s for f in folders for s in (f.source, *(d.source for d in f.drafts))),
-    )
-    guide = Guide(root, config, tuple(chapters), images, sources)
+    guide = Guide(root, config, tuple(chapters), images, config_source)
     return guide, problems
 
 

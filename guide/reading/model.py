@@ -42,6 +42,8 @@ class Chapter:
     """Plain text; empty if the chapter has no opening."""
     intro_html: str
     questions: tuple[Question, ...]
+    source: Source
+    """Its `chapter.md`; without one, a source of that name with the folder's title."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class Guide:
     chapters: tuple[Chapter, ...]
     images: Mapping[str, Path]
     """Name in the HTML (relative to root, as in a URL) → file, of every image that is used."""
-    sources: tuple[Source, ...]
-    """Every text file that was read, in the order of the guide."""
+    config_source: Source
+    """Its `guide.toml`, empty if there is none."""
 
     @property
     def questions(self) -> list[Question]:

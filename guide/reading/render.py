@@ -5,6 +5,7 @@ No side effects.
 """
 
 import html
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -272,29 +273,41 @@ def _is_wide(char: str) -> bool:
     return bool(char) and unicodedata.east_asian_width(char) in "WF"
 
 
-def prose_of(fragment: str) -> str:
-    """The characters of an HTML fragment outside its formulas (which have faces of their own)."""
-    reader = _Prose()
+@dataclass(frozen=True)
+class Characters:
+    """What an HTML fragment prints."""
+
+    prose: frozenset[str]
+    formulas: frozenset[str]
+    """Set in KaTeX's faces, where they have it."""
+
+
+def characters_of(fragment: str) -> Characters:
+    """The characters that an HTML fragment prints, in formulas and elsewhere."""
+    reader = _Reader()
     reader.feed(fragment)
     reader.close()
-    return "".join(reader.parts)
+    return Characters(frozenset("".join(reader.prose)), frozenset("".join(reader.formulas)))
 
 
-class _Prose(HTMLParser):
+class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
+        self.prose: list[str] = []
+        self.formulas: list[str] = []
         self._depth = 0
-        """How many open spans deep in a formula."""
+        """How many open spans deep in a formula that KaTeX set."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "span" and (self._depth or ("class", "katex") in attrs):
             self._depth += 1
+        source = dict(attrs).get("src") or ""
+        if tag == "img" and source.startswith("data:"):
+            self.formulas += re.findall(r">([^<]+)</text>", source)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "span" and self._depth:
             self._depth -= 1
 
     def handle_data(self, data: str) -> None:
-        if not self._depth:
-            self.parts.append(data)
+        (self.formulas if self._depth else self.prose).append(data)

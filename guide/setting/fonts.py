@@ -10,14 +10,16 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from html import escape
 from pathlib import Path
+from xml.etree import ElementTree
 
 from guide.bundled import FONTS, KATEX
 from guide.cache import digest
 from guide.faces import cut, katex_coverage, text_coverage
 from guide.problems import Problem, Severity, Source
-from guide.reading.model import Guide, Question
-from guide.reading.render import prose_of
+from guide.reading.model import Guide
+from guide.reading.render import characters_of
 
 URL = "file:///@fonts/"
 """Where sheets find the cut faces."""
@@ -167,29 +169,41 @@ def check_glyphs(guide: Guide) -> tuple[list[Problem], tuple[SystemFont, ...]]:
 
 def _missing(guide: Guide) -> Iterator[tuple[Source, str, int]]:
     """Each missing character once a file, with the file's line to fall back on."""
-    has = coverage() | INVISIBLE
-    for question in guide.questions:
-        for char in sorted(_characters(question)):
-            if ord(char) not in has:
-                yield question.source, char, question.line
+    for source, line, fragments in _printed(guide):
+        found = [characters_of(fragment) for fragment in fragments]
+        prose = {char for each in found for char in each.prose}
+        formulas = {char for each in found for char in each.formulas}
+        missing = {char for char in prose if ord(char) not in coverage()}
+        missing |= {c for c in formulas if ord(c) not in coverage() | katex_coverage()}
+        for char in sorted(missing):
+            if ord(char) not in INVISIBLE:
+                yield source, char, line
     for name, path in guide.images.items():
         if path.suffix.lower() == ".svg":
             drawing = Source(name, path.read_text("utf-8", "replace"))
-            for char in sorted(set(drawing.text)):
-                if ord(char) not in has and ord(char) not in katex_coverage():
+            for char in sorted(_drawn(path)):
+                if ord(char) not in coverage() | katex_coverage() | INVISIBLE:
                     yield drawing, char, 1
 
 
-def _characters(question: Question) -> set[str]:
-    fragments = (
-        question.title_html,
-        question.short_html,
-        question.body_html,
-        *question.cheat_html,
-        question.short_title,
-        *question.tags,
-    )
-    return {char for fragment in fragments for char in prose_of(fragment)}
+def _printed(guide: Guide) -> Iterator[tuple[Source, int, Iterable[str]]]:
+    """Every text file with a line of it and the HTML fragments that it prints."""
+    config = guide.config
+    said = (guide.title, config.subtitle, config.author, config.date, config.version)
+    yield guide.config_source, 1, map(escape, (*said, config.cheatsheet.title))
+    for chapter in guide.chapters:
+        yield chapter.source, 1, (escape(chapter.title), chapter.intro_html)
+    for question in guide.questions:
+        plain = (question.short_title, *question.tags)
+        html = (question.title_html, question.short_html, question.body_html, *question.cheat_html)
+        yield question.source, question.line, (*map(escape, plain), *html)
+
+
+def _drawn(path: Path) -> set[str]:
+    """The characters in an SVG's text; those of comments and descriptions are not printed."""
+    root = ElementTree.parse(path).getroot()
+    texts = (each for each in root.iter() if str(each.tag).endswith("}text"))
+    return {char for text in texts for char in "".join(text.itertext())}
 
 
 def _glyph_problem(char: str, source: Source, line: int, font: SystemFont | None) -> Problem:

@@ -104,14 +104,10 @@ class Theme:
 
 
 def _template_frame(error: Exception) -> tuple[str | None, int | None]:
-    """File and line of the template in which an error arose; None if it arose in Python code."""
-    library = str(Path(jinja2.__file__).parent)
+    """File and line of the template in which an error arose; None if it arose outside of any."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if not frame.filename.startswith(library)]
-    last = own[-1] if own else None
-    if last is None or last.filename.endswith(".py"):
-        return None, None
-    return last.filename, last.lineno
+    inside = [frame for frame in frames if not frame.filename.endswith(".py")]
+    return (inside[-1].filename, inside[-1].lineno) if inside else (None, None)
 
 
 def unlinked(fragment: str) -> Markup:

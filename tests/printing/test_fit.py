@@ -20,6 +20,9 @@ Shape = Sequence[Sequence[int]]
 """For each entry, how many lines each of its pieces takes: head first."""
 
 
+NOWHERE = Source("", "")
+
+
 def question(number: int, lines: Sequence[int]) -> Question:
     """A question whose cheat lines say how many lines they take."""
     return Question(
@@ -44,11 +47,11 @@ def guide_of(shape: Shape, titles: int = 0, **settings: float) -> Guide:
     size = titles or len(questions)
     title = "Chapter" if titles else ""
     chapters = tuple(
-        Chapter(number, f"c{number}", title, "", tuple(questions[at : at + size]))
+        Chapter(number, f"c{number}", title, "", tuple(questions[at : at + size]), NOWHERE)
         for number, at in enumerate(range(0, len(questions), size), 1)
     )
     sheet = CheatSheet(**settings)  # type: ignore[arg-type]
-    return Guide(Path(), Config(cheatsheet=sheet), chapters, {}, ())
+    return Guide(Path(), Config(cheatsheet=sheet), chapters, {}, NOWHERE)
 
 
 def measured(guide: Guide, size: float) -> Mapping[str, Extent]:

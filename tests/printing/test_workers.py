@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from guide.cache import Cache
+from guide.printing.store import Store
 from guide.printing.workers import Workers
 from guide.setting.fonts import FontSet
 from guide.setting.laid import Setting
@@ -26,9 +28,10 @@ class Slow(Setting):
         return self.__dict__
 
 
-def test_settings_of_two_editions_do_not_mix() -> None:
-    settings = [Slow(Path(), (), FontSet("", {}), "", name) for name in ("guide", "cheatsheet")]
-    with Workers(1) as workers, ThreadPoolExecutor(2) as threads:
+def test_settings_of_two_editions_do_not_mix(tmp_path: Path) -> None:
+    names = ("guide", "cheatsheet")
+    settings = [Slow(Path(), (), FontSet("", {}), "", "material", name) for name in names]
+    with Workers(1, Store(Cache(tmp_path))) as workers, ThreadPoolExecutor(2) as threads:
         files = list(threads.map(workers._share, settings))
         found = [pickle.loads(Path(file).read_bytes()) for file in files]
     assert [setting.name for setting in found] == ["guide", "cheatsheet"]

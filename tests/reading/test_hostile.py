@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from guide.problems import GuideError
@@ -72,6 +72,10 @@ def test_any_chapter_opening(tmp_path: Path, text: str) -> None:
 
 @FEW
 @given(pieces(YAML, 14))
+@example('level: !!int ""')
+@example("id: 2024-13-41")
+@example("on: 1\n? \n0x10: 2\n? [a]\n: 3\n<<: {level: 2}")
+@example("a: &a [*a]")
 def test_any_front_matter(tmp_path: Path, text: str) -> None:
     read(tmp_path, "content/q.md", f"---\n{text}\n---\n{QUESTION}")
 
@@ -109,6 +113,22 @@ def test_any_damage_to_a_picture(kind: str, tmp_path: Path) -> None:
             broken[damage.randrange(min(len(broken), 64))] = damage.randrange(256)
         write_files(tmp_path, {f"assets/{name}": bytes(broken)})
         read(tmp_path, "content/q.md", text)
+
+
+BROKEN_PICTURES = {
+    "a.gif": b"GIF89a\xff\xff\xff\xff\0\0\0",  # says that it is 65,535 pixels wide and high
+    "a.png": b"\x89PNG\r\n\x1a\n\0\0\0\x05IHDR\0\0\0\x08\0\0\0\0\0",
+    "a.jpg": b"\xff\xd8\xff\xe0",
+    "a.webp": b"RIFF\xff\xff\xff\xffWEBPVP8 ",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_PICTURES)
+def test_broken_pictures_are_problems(name: str, tmp_path: Path) -> None:
+    text = f"# 题？\n\n![图]({name})\n"
+    files: Files = {"content/q.md": text, f"assets/{name}": BROKEN_PICTURES[name]}
+    with pytest.raises(GuideError, match=rf"content/q.md:3:1: error: image `{name}`"):
+        read_guide(write_files(tmp_path, files))
 
 
 BROKEN_DRAWINGS = [

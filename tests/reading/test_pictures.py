@@ -57,10 +57,10 @@ def read_back():
 
     def run(html: str, size: float) -> list[tuple[str, float, float]]:
         style = Stylesheet("test", f"@page {{ size: 1200pt 400pt }} p {{ font-size: {size}pt }}")
-        setting = Setting(Path.cwd(), (style,), cut_fonts(html), katex_css(html))
+        setting = Setting(Path.cwd(), (style,), cut_fonts(html), katex_css(html), "")
         laid = Typesetter(setting).lay_out(Sheet(f"<p>{html}</p>"))
         assert not [problem for problem in laid.problems if "glyph" in problem.message]
-        pdf = press([Part((laid,), "D")], Imprint("Formula", "en"))
+        pdf = press([Part((laid,), "D")], Imprint("Formula", "en"), {})
         page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
         chars = [
             (page.get_text_range(i, 1), *page.get_charbox(i)[:2]) for i in range(page.count_chars())
