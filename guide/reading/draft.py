@@ -8,6 +8,7 @@ line and column). Reads image files.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -222,7 +223,8 @@ def _cheat_lines(
     boxes = [t for box in _boxes(tokens, "cheat") for t in box]
     lines += [tuple(t.children or ()) for t in boxes if t.type == "inline"]
     if not lines:
-        first = next((t for t in (*short, *body) if t.type == "inline"), None)
+        pairs = pairwise((*short, *body))
+        first = next((text for opening, text in pairs if opening.type == "paragraph_open"), None)
         lines = [tuple(first.children or ())] if first else []
     return tuple(lines)
 

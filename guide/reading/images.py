@@ -61,13 +61,12 @@ def _check_drawing(path: Path) -> None:
 
 
 def _check_raster(path: Path) -> None:
-    from PIL import Image, UnidentifiedImageError  # only guides with such pictures pay for it
+    from PIL import Image  # only guides with such pictures pay for it
 
     hint = "it is broken, cut off, or of another kind than its name says: export it again"
     try:
         with Image.open(path) as image:
             image.load()
-    except UnidentifiedImageError:
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        # Pillow's own words depend on which of its formats were loaded before.
         raise ImageProblem(f"image `{path.name}` cannot be read", hint) from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ImageProblem(f"image `{path.name}` cannot be read: {error}", hint) from None

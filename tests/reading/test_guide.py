@@ -62,7 +62,11 @@ CHEAT = {
         ("甲", "乙", "丙", "丁"),
     ),
     "else the short answer": ("# 题\n\n文\n\n::: short\n甲\n\n乙\n:::\n", ("甲",)),
-    "else the first paragraph": ("# 题\n\n![图](dot.svg)\n\n甲\n\n乙\n", ("甲",)),
+    "else the first paragraph": (
+        "# 题\n\n## 节\n\n![图](dot.svg)\n\n| 表 |\n| --- |\n| 格 |\n\n甲\n\n乙\n",
+        ("甲",),
+    ),
+    "or there are none": ("# 题\n\n![图](dot.svg)\n", ()),
 }
 
 

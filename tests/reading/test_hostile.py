@@ -116,7 +116,7 @@ def test_any_damage_to_a_picture(kind: str, tmp_path: Path) -> None:
 
 
 BROKEN_PICTURES = {
-    "a.gif": b"GIF89a\xff\xff\xff\xff\0\0\0",  # says that it is 65,535 pixels wide and high
+    "a.gif": b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;",  # 65,535 px
     "a.png": b"\x89PNG\r\n\x1a\n\0\0\0\x05IHDR\0\0\0\x08\0\0\0\0\0",
     "a.jpg": b"\xff\xd8\xff\xe0",
     "a.webp": b"RIFF\xff\xff\xff\xffWEBPVP8 ",
