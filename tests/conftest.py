@@ -99,7 +99,8 @@ def real_output(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pat
         folder.mkdir()
     except FileExistsError:
         return _built_elsewhere(folder)
-    built = command("build", REPOSITORY, "--output", folder / "output")
+    places = ("--output", folder / "output", "--cache-dir", folder / "cache")
+    built = command("build", REPOSITORY, *places)
     (folder / "said").write_text(built.stdout + built.stderr, "utf-8")
     (folder / "exit").write_text(str(built.returncode))
     return _built_elsewhere(folder)

@@ -137,7 +137,7 @@ def font_folder(folder: Path) -> Path:
 
 
 def test_every_machine_builds_the_same_bytes(real_output: Path, tmp_path: Path) -> None:
-    """Another process, order of hashing, working folder, home, and another font on the machine."""
+    """Another process, order of hashing, working folder, home, clock, font and number of cores."""
     fonts = tmp_path / "fonts"
     fonts.mkdir()
     renamed("JetBrainsMono-Regular.ttf", "DejaVu Sans", fonts / "DejaVuSans.ttf")
@@ -150,7 +150,10 @@ def test_every_machine_builds_the_same_bytes(real_output: Path, tmp_path: Path) 
         "FONTCONFIG_FILE": str(font_folder(fonts)),
     }
     output = tmp_path / "output"
-    done = command("build", REPOSITORY, "--output", output, cwd=tmp_path, environment=environment)
+    places = ("--output", output, "--cache-dir", tmp_path / "nothing-laid-out-yet")
+    done = command(
+        "build", REPOSITORY, *places, "--jobs", "1", cwd=tmp_path, environment=environment
+    )
     assert done.returncode == 0, done.stderr
     for name in NAMES:
         assert (output / name).read_bytes() == (real_output / name).read_bytes(), name

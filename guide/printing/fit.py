@@ -337,4 +337,5 @@ def _long_problem(entries: Sequence[Entry], heights: Heights, size: float, frame
 
 
 def _lines(entry: Entry, heights: Heights, size: float, line: float) -> int:
-    return round(_run_height(entry.pieces, heights, size, 0, at_top=True) / line)
+    own = [piece for piece in entry.pieces if piece.kind != "bar"]
+    return round(_run_height(own, heights, size, 0, at_top=True) / line)

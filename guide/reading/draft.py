@@ -96,7 +96,8 @@ def draft(source: Source, path: Path, root: Path, md: MarkdownIt) -> tuple[Draft
 
 def read_page(text: str, source: Source, md: MarkdownIt) -> Page:
     """Parse Markdown whose lines are those of the source, and take its first heading out."""
-    tokens = md.parse(text)
+    # A line break more, as the plugin for containers (0.7) reads past the end of `> :::`.
+    tokens = md.parse(f"{text}\n")
     place_tokens(tokens, source)
     tokens, footnotes = _take_footnotes(tokens)
     start = next((i for i, t in enumerate(tokens) if t.type == "heading_open"), None)

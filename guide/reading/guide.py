@@ -87,7 +87,7 @@ def _read_source(path: Path, root: Path) -> tuple[Source, list[Problem]]:
     name = path.relative_to(root).as_posix()
     try:
         data = path.read_bytes()
-        return Source(name, data.decode("utf-8-sig").replace("\r\n", "\n")), []
+        return Source(name, re.sub("\r\n?", "\n", data.decode("utf-8-sig"))), []
     except UnicodeDecodeError as error:
         read = Source(name, error.object.decode("utf-8", "replace"))
         place = read.place_of(len(error.object[: error.start].decode("utf-8")))

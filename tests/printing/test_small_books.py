@@ -124,6 +124,22 @@ def test_figures_footnotes_and_boxes(make_guide: MakeGuide, run: Run) -> None:
     assert book.height_of("每块十六像素", page) < 120
 
 
+def test_links_lead_from_one_question_into_another(make_guide: MakeGuide, run: Run) -> None:
+    files = {
+        "content/01-vit.md": (
+            "# ViT？\n\n去[塔](#towers)、[图](#fig-dot)、[问](02-clip.md)、[页](#top)。\n"
+        ),
+        "content/02-clip.md": "# CLIP？\n\n{#top}\n比一比。\n\n![点](dot.svg){#fig-dot}\n",
+        "content/03-blip.md": "# BLIP？\n\n{#towers}\n## 两座塔\n\n又一座。\n",
+        "assets/dot.svg": DOT,
+    }
+    book = built(files, make_guide, run)
+    [clip] = [page for page in range(book.pages) if "比一比" in book.words(page)]
+    [blip] = [page for page in range(book.pages) if "两座塔" in book.words(page)]
+    found = {link.text: link.target for link in book.links()}
+    assert [found[word] for word in "塔图问页"] == [blip, clip, clip, clip]
+
+
 def test_a_page_number_settles_when_references_move_text(make_guide: MakeGuide, run: Run) -> None:
     """References to pages from 9 to 11, whose numbers differ in length."""
     references = "、".join(f"[[q{number}]]" for number in range(8, 12))

@@ -60,6 +60,8 @@ def read(folder: Path, name: str, content: str | bytes) -> None:
 
 @FEW
 @given(pieces(MARKDOWN, 25))
+@example("\r\r::: followup 问 $x$\r")
+@example("> ::: short\n> ")
 def test_any_markdown(tmp_path: Path, text: str) -> None:
     read(tmp_path, "content/q.md", f"# 题？\n\n{text}")
 
