@@ -86,6 +86,13 @@ def test_the_list(make_guide: MakeGuide, run: Run) -> None:
     ]
 
 
+def test_nothing_but_the_list_is_on_standard_output(make_guide: MakeGuide) -> None:
+    """KaTeX speaks up about characters that it has no metrics for, such as a circled number."""
+    text = "# 题？\n\n第 $\\text{①}$ 步。\n"
+    listed = command("list", make_guide({"content/q.md": text}))
+    assert (listed.stdout, listed.stderr) == ("1\tq\t题？\t\t\tcontent/q.md\n", "")
+
+
 def test_the_list_of_a_broken_guide(make_guide: MakeGuide, run: Run) -> None:
     result = run("list", make_guide({"content/vit.md": "没有标题\n"}))
     assert result.exit_code == 1

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from guide.cache import digest
-from guide.printing.fit import GUTTER, MARGIN, TITLE, Column, Fit, Frame, entries_of, fit
+from guide.printing.fit import GUTTER, MARGIN, TITLE, Column, Fit, Frame, Piece, entries_of, fit
 from guide.printing.press import Imprint, Part, press
 from guide.printing.workers import Workers
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.reading.model import Chapter, Guide, Question
 from guide.setting.fonts import SystemFont, cut_fonts, font_material, katex_css
-from guide.setting.laid import LINK_SCHEME, LaidSheet, Setting, Sheet
+from guide.setting.laid import LINK_SCHEME, Extent, LaidSheet, Setting, Sheet
 from guide.setting.theme import Stylesheet, Theme, resolve_tokens
 from guide.setting.versions import versions
 
@@ -197,13 +197,17 @@ def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont], workers: Wor
     """One page, at the largest type that fits. Raises GuideError if none does."""
     theme = Theme(guide)
     frame = Frame(guide.config.paper, guide.config.cheatsheet.columns)
-    pieces = tuple(piece for entry in entries_of(guide) for piece in entry.pieces)
-    draft = _compose_cheatsheet(theme, guide, [Column(0, frame.column_width, pieces)])
+
+    def compose(pieces: Sequence[Piece]) -> str:
+        return _compose_cheatsheet(theme, guide, [Column(0, frame.column_width, tuple(pieces))])
+
+    def measure(size: float, pieces: Sequence[Piece]) -> Mapping[str, Extent]:
+        return workers.measure(setting, Sheet(compose(pieces), _one_column(size, frame)))
+
+    draft = compose([piece for entry in entries_of(guide) for piece in entry.pieces])
     styles = theme.stylesheets("tokens.css", "cheatsheet.css")
     setting = _setting(guide, draft, styles, fallbacks)
-    found = fit(
-        guide, frame, lambda size: workers.measure(setting, Sheet(draft, _one_column(size, frame)))
-    )
+    found = fit(guide, frame, measure)
     html = _compose_cheatsheet(theme, guide, found.columns)
     [laid] = workers.lay_out(setting, [Sheet(html, _whole_page(found, frame))])
     if laid.pages != 1:

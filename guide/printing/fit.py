@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
+from guide.printing.ruler import Measure, Ruler
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.reading.model import Guide, Question
 from guide.setting.laid import Extent
@@ -101,8 +102,6 @@ class Frame:
 
 Heights = Mapping[str, float]
 """The height of every piece without its gap, pt, by id."""
-Measure = Callable[[float], Mapping[str, Extent]]
-"""Type size, pt → how much room every piece takes, by id."""
 
 
 def entries_of(guide: Guide) -> list[Entry]:
@@ -122,34 +121,45 @@ def entries_of(guide: Guide) -> list[Entry]:
     return entries
 
 
-def fit(guide: Guide, frame: Frame, measure: Measure) -> Fit:
+def fit(guide: Guide, frame: Frame, measure: Measure[Piece]) -> Fit:
     """The largest size from `min_size` to `max_size` at which all entries stand in the columns.
 
     Raises GuideError if even the smallest is too large.
     """
     settings, entries = guide.config.cheatsheet, entries_of(guide)
     sizes = _sizes(settings.min_size, settings.max_size)
-    measured: dict[float, Mapping[str, Extent]] = {}
+    ruler = Ruler([piece for entry in entries for piece in entry.pieces], measure)
 
     def fits(size: float) -> bool:
-        measured[size] = measure(size)
-        if _too_wide(entries, measured[size]):
+        extents = ruler.extents(size)
+        if _too_wide(entries, extents):
             return False
-        heights = _heights(measured[size])
+        heights = _heights(extents)
         return pack(entries, heights, size, frame.column_height, frame.count) is not None
 
-    size = _largest(sizes, fits)
+    size = _largest(sizes, fits, lambda: _guess(entries, ruler, sizes, frame))
     while size and (larger := _half_a_point_more(size, sizes)) and fits(larger):
         # Seldom: at a larger size an entry may outgrow its column, and then be torn to fit.
-        size = _largest([s for s in sizes if s >= larger], fits)
+        size = _largest([s for s in sizes if s >= larger], fits, lambda: 0)
     if size is None:
-        raise _does_not_fit(entries, measured[sizes[0]], sizes[0], frame)
-    heights = _heights(measured[size])
+        raise _does_not_fit(entries, ruler.extents(sizes[0]), sizes[0], frame)
+    heights = _heights(ruler.extents(size))
     columns = [
         Column(frame.left(index), frame.column_width, tuple(pieces))
         for index, pieces in enumerate(_spread(entries, heights, size, frame))
     ]
     return Fit(size, tuple(columns))
+
+
+def _guess(
+    entries: Sequence[Entry], ruler: Ruler[Piece], sizes: Sequence[float], frame: Frame
+) -> int:
+    """Which of the sizes is sure to be near and likely to fit: heights shrink at least as sizes."""
+    largest = sizes[-1]
+    heights = _heights(ruler.extents(largest))
+    needed = sum(_run_height(e.pieces, heights, largest, 0, at_top=False) for e in entries)
+    size = largest * frame.column_height * frame.count / needed
+    return sum(1 for each in sizes if each <= size) - 1
 
 
 def _sizes(smallest: float, largest: float) -> list[float]:
@@ -162,15 +172,19 @@ def _half_a_point_more(size: float, sizes: Sequence[float]) -> float | None:
     return next((larger for larger in sizes if larger >= size + 0.5 - 1e-6), None)
 
 
-def _largest(sizes: Sequence[float], fits: Callable[[float], bool]) -> float | None:
-    """The last size that fits, if a size that fits makes all smaller ones fit."""
-    low, high = -1, len(sizes)
-    probe = len(sizes) - 1  # most sheets have room: ask for the largest first
+def _largest(
+    sizes: Sequence[float], fits: Callable[[float], bool], guess: Callable[[], int]
+) -> float | None:
+    """The last size that fits, if a size that fits makes all smaller ones fit.
+
+    Most sheets have room: the largest is asked for first, then the guess.
+    """
+    if fits(sizes[-1]):
+        return sizes[-1]
+    low, high, probe = -1, len(sizes) - 1, guess()
     while high - low > 1:
-        if fits(sizes[probe]):
-            low = probe
-        else:
-            high = probe
+        probe = min(max(probe, low + 1), high - 1)
+        low, high = (probe, high) if fits(sizes[probe]) else (low, probe)
         probe = (low + high) // 2
     return sizes[low] if low >= 0 else None
 

@@ -51,6 +51,8 @@ class Extent:
     """Margins included."""
     over: float
     """How far its widest line sticks out on the right; 0 or less if none does."""
+    lines: int = 0
+    """How many lines of text it has; 0 if that was not counted."""
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,8 @@ class Typesetter:
                 before = found.get(box.element.get("id"), Extent(0.0, 0.0))
                 height = before.height + box.margin_height() * PT_PER_PX
                 over = max(before.over, _sticks_out(box) * PT_PER_PX)
-                found[box.element.get("id")] = Extent(height, over)
+                lines = sum(isinstance(line, boxes.LineBox) for line in box.children)
+                found[box.element.get("id")] = Extent(height, over, before.lines + lines)
         gc.collect()
         return found
 

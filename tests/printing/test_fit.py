@@ -64,7 +64,7 @@ def measured(guide: Guide, size: float) -> Mapping[str, Extent]:
 
 
 def fitted(guide: Guide, frame: Frame) -> Fit:
-    return fit(guide, frame, lambda size: measured(guide, size))
+    return fit(guide, frame, lambda size, pieces: measured(guide, size))
 
 
 def bottom(column: Column, guide: Guide, size: float) -> float:
@@ -222,7 +222,7 @@ def test_the_lines_that_are_too_many_are_counted(more: int) -> None:
 def test_a_line_that_is_too_wide_for_its_column_is_named() -> None:
     guide = guide_of([[1, 2], [3, 4]])
 
-    def measure(size: float) -> Mapping[str, Extent]:
+    def measure(size: float, pieces: object) -> Mapping[str, Extent]:
         wide = {"l-2-1": Extent(20.0, 8.5)}
         return {**measured(guide, size), **wide}
 
