@@ -62,6 +62,7 @@ def draft(source: Source, path: Path, root: Path, md: MarkdownIt) -> tuple[Draft
     page = read_page(fronted.body, source, md)
     problems += check_boxes(page.body, source)
     problems += check_headings(page, source)
+    problems += check_text((*page.body, *(t for n in page.footnotes.values() for t in n)), source)
     short = tuple(t for box in _boxes(page.body, "short") for t in box[1:-1])
     body = _without(page.body, ("short", "cheat"))
     if not page.title:
@@ -281,6 +282,36 @@ def check_headings(page: Page, source: Source) -> list[Problem]:
         if level == 1 or level > last + 1:
             problems.append(source.problem(message, line, 1, hint, Severity.WARNING))
         last = max(level, 2) if level == 1 else level
+    return problems
+
+
+UNCLOSED = (
+    (
+        re.compile(r"(?<!\\)\$\$"),
+        "formula `$$` is not closed; it prints as typed",
+        "end it with $$, or write \\$ for a dollar",
+    ),
+    (
+        re.compile(r"(?<!\\)\[\^[^\]\s]+\]"),
+        "footnote `{}` has no note; it prints as typed",
+        "write the note somewhere: {}: …",
+    ),
+)
+
+
+def check_text(tokens: Sequence[Token], source: Source) -> list[Problem]:
+    """What prints as typed though it was meant as markup."""
+    problems = []
+    for token in tokens:
+        said = "".join(child.content for child in token.children or () if child.type == "text")
+        for pattern, message, hint in UNCLOSED:
+            if not pattern.search(said) or not token.map:
+                continue
+            for number in range(token.map[0], min(token.map[1], len(source.lines))):
+                if found := pattern.search(source.lines[number]):
+                    place = number + 1, found.start() + 1
+                    told = message.format(found[0]), *place, hint.format(found[0])
+                    problems.append(source.problem(*told, Severity.WARNING))
     return problems
 
 

@@ -7,7 +7,7 @@ Reads files, writes none.
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -27,8 +27,10 @@ from guide.reading.draft import (
     Draft,
     Page,
     check_boxes,
+    check_text,
     draft,
     find_images,
+    number_figures,
     plain_text,
     read_page,
 )
@@ -172,8 +174,10 @@ def _read_opening(
     if not page.title and not problems:
         hint = "begin it with the chapter's title: # …"
         problems.append(source.problem("no chapter heading", 1, 1, hint))
-    images, more = find_images(page.body, source, file, root)
-    return source, page, images, [*problems, *check_boxes(page.body, source), *more]
+    body, _ = number_figures(page.body)
+    images, more = find_images(body, source, file, root)
+    found = [*problems, *check_boxes(body, source), *check_text(body, source), *more]
+    return source, replace(page, body=body), images, found
 
 
 def _check_ids(drafts: Sequence[Draft]) -> list[Problem]:

@@ -3,9 +3,13 @@
 In: TeX. Out: HTML with text in KaTeX's faces, or FormulaError with KaTeX's words. Reads font files.
 """
 
+import ctypes
 import html
+import os
 import re
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree import ElementTree
@@ -39,10 +43,11 @@ def typeset(tex: str, display: bool) -> str:
     Raises FormulaError for TeX that KaTeX refuses.
     """
     try:
-        # "ignore": Han in a formula is no fault here, and "warn" would write to the terminal.
-        markup = str(
-            pykatex.renderToString(tex, displayMode=display, output="html", strict="ignore")
-        )
+        with _no_output() if any(char > "~" for char in tex) else nullcontext():
+            # "ignore": Han in a formula is no fault here.
+            markup = str(
+                pykatex.renderToString(tex, displayMode=display, output="html", strict="ignore")
+            )
     except pykatex.ParseError as error:
         raise _explain(str(error), tex) from None
     parts = _draw(markup)
@@ -53,6 +58,24 @@ def typeset(tex: str, display: bool) -> str:
         f'<span class="part">{"".join(images[first:last])}</span>' for first, last in _groups(parts)
     )
     return f'<span class="math">{groups}</span>'
+
+
+@contextmanager
+def _no_output() -> Iterator[None]:
+    """PyKaTeX 0.1.1 prints to the terminal, by way of C, that it has no metrics for a character.
+
+    Such a character is set in a face of the text; where none has it, that is reported elsewhere.
+    """
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+        yield
+    finally:
+        ctypes.CDLL(None).fflush(None)  # what C holds back would come out afterwards
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 @dataclass(frozen=True)

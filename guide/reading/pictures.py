@@ -11,12 +11,13 @@ in em of the formula, y grows downwards from the baseline. Reads font files.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from guide.bundled import FONTS, KATEX
-from guide.faces import advance
+from guide.faces import advance, katex_coverage
 
 Draw = Callable[[float, float, float], list[str]]
 """(x, baseline y, width of the line) → SVG elements; x, y and width in em."""
@@ -122,6 +123,8 @@ ENDLESS = "400000"
 ASPECT = "preserveAspectRatio"
 OVERHANG = 0.15
 """Room for glyphs that lean out of their advance, em."""
+OTHER_HEIGHT, OTHER_DEPTH = 0.9, 0.2
+"""Of a line with characters of another face than KaTeX's, em."""
 UNITS = 100
 """SVG units in an em: fine enough for the engine's rounding."""
 
@@ -145,17 +148,26 @@ def picture(base: Element) -> Picture | None:
         return None
     elements = [each for draw in line.draws for each in draw(0.0, 0.0, line.width)]
     depth = -style.get("vertical-align", 0.0)
-    return Picture(line.width, style.get("height", 0.0) - depth, depth, tuple(elements))
+    height = style.get("height", 0.0) - depth
+    if any(ord(char) not in katex_coverage() for char in "".join(base.itertext())):
+        # KaTeX does not know how high a character of another face is, and says 0.
+        height, depth = max(height, OTHER_HEIGHT), max(depth, OTHER_DEPTH)
+    return Picture(line.width, height, depth, tuple(elements))
 
 
 def _classes(element: Element) -> list[str]:
     return element.get("class", "").split()
 
 
-def _style(element: Element, kind: Type) -> dict[str, float]:
+def _style(element: Element, kind: Type) -> Mapping[str, float]:
     """The lengths that an element sets itself, in em of the formula."""
+    return _lengths(element.get("style", ""), kind.size)
+
+
+@lru_cache(maxsize=4096)
+def _lengths(style: str, size: float) -> Mapping[str, float]:
     found: dict[str, float] = {}
-    for rule in filter(None, element.get("style", "").split(";")):
+    for rule in filter(None, style.split(";")):
         name, _, value = rule.partition(":")
         name, value = name.strip(), value.strip()
         if name not in STYLES:
@@ -164,12 +176,17 @@ def _style(element: Element, kind: Type) -> dict[str, float]:
             continue
         if not (number := re.fullmatch(r"(-?[\d.]+)(?:em)?", value)):
             raise Unknown(rule)
-        found[name] = float(number[1]) * kind.size
+        found[name] = float(number[1]) * size
     return found
 
 
 def _type_of(element: Element, outer: Type) -> Type:
-    kind, classes = outer, _classes(element)
+    return _type(element.get("class", ""), element.get("style", ""), outer)
+
+
+@lru_cache(maxsize=4096)
+def _type(names: str, style: str, outer: Type) -> Type:
+    kind, classes = outer, names.split()
     for name in classes:
         if name in FACES:
             kind = replace(kind, **FACES[name])  # type: ignore[arg-type]
@@ -183,7 +200,7 @@ def _type_of(element: Element, outer: Type) -> Type:
         kind = replace(kind, family=f"KaTeX_Size{sizes[0]}")
     if delimiter := next((c for c in classes if c.startswith("delim-size")), ""):
         kind = replace(kind, family=f"KaTeX_Size{delimiter[-1]}")
-    if color := re.search(r"(?:^|;)\s*color:\s*(#?\w+)", element.get("style", "")):
+    if color := re.search(r"(?:^|;)\s*color:\s*(#?\w+)", style):
         kind = replace(kind, color=color[1])
     return kind
 
@@ -227,7 +244,7 @@ def _inline(element: Element, outer: Type) -> Line:
     return Line(before + width + after, moved, line.fills)
 
 
-def _shift(style: dict[str, float], classes: set[str]) -> float:
+def _shift(style: Mapping[str, float], classes: set[str]) -> float:
     """`top` of what is positioned relative to where it stands."""
     return style.get("top", 0.0) if classes & {"op-symbol", "delimcenter", "accent-body"} else 0.0
 
@@ -260,7 +277,7 @@ def _text(text: str, kind: Type) -> Line:
     text = text.replace("\u200b", "")
     if not text:
         return Line()
-    width = sum(_advance(char, kind) for char in text) * kind.size
+    width = sum(_advance(char, kind.family, kind.bold, kind.italic) for char in text) * kind.size
 
     def draw(x: float, y: float, _: float) -> list[str]:
         weight = " font-weight='bold'" if kind.bold else ""
@@ -275,11 +292,11 @@ def _text(text: str, kind: Type) -> Line:
     return Line(width, (draw,))
 
 
-def _advance(char: str, kind: Type) -> float:
+@lru_cache(maxsize=4096)
+def _advance(char: str, family: str, bold: bool, italic: bool) -> float:
     names = {(False, False): "Regular", (True, False): "Bold", (False, True): "Italic"}
-    style = names.get((kind.bold, kind.italic), "BoldItalic")
-    for name in (style, "Regular", "Italic"):
-        file = KATEX / "fonts" / f"{kind.family}-{name}.ttf"
+    for name in (names.get((bold, italic), "BoldItalic"), "Regular", "Italic"):
+        file = KATEX / "fonts" / f"{family}-{name}.ttf"
         if file.exists() and (found := advance(file, char)) is not None:
             return found
     found = advance(FONTS / "NotoSerifSC-Regular.otf", char)
@@ -327,7 +344,7 @@ def _rule(thickness: float, kind: Type) -> Draw:
     return draw
 
 
-def _drawing(element: Element, style: dict[str, float], kind: Type) -> Line:
+def _drawing(element: Element, style: Mapping[str, float], kind: Type) -> Line:
     """A sign that KaTeX draws as a path: the sign of a root, or a part of a tall bracket."""
     svg = element.find(f"{SVG}svg")
     path = svg.find(f"{SVG}path") if svg is not None else None

@@ -122,12 +122,14 @@ class Renderer(RendererHTML):
 
     def figure(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         context, image = env["context"], (tokens[idx].children or [])[0]
-        label = f"{context.words.figure} {context.number}.{tokens[idx].meta['number']}"
+        number = f"{context.words.figure} {context.number}.{tokens[idx].meta['number']}"
+        # The figures of a chapter's opening belong to no question, and have no number.
+        label = f'<span class="label">{number}</span> ' if context.number else ""
         caption = self.renderInline(image.children or (), options, env)
         anchor = f' id="{html.escape(str(image.attrs["id"]))}"' if "id" in image.attrs else ""
         return (
             f"<figure{anchor}>{_image(image, context)}<figcaption>"
-            f'<span class="label">{label}</span> {caption}</figcaption></figure>\n'
+            f"{label}{caption}</figcaption></figure>\n"
         )
 
     def reference(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:

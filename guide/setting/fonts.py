@@ -26,6 +26,9 @@ URL = "file:///@fonts/"
 
 # Marks that shape text but have no ink of their own: no font needs to have them.
 INVISIBLE = {*map(ord, "\t\n\r \u00ad\u200b\u200c\u200d\u2060\ufeff"), *range(0xFE00, 0xFE10)}
+COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->|/\*.*?\*/", re.DOTALL)
+"""Of templates and stylesheets: not printed."""
+
 # What the engine prints of its own accord: counters, list marks, hyphens, leaders, ellipses.
 ENGINE = frozenset({*range(0x20, 0x7F), *map(ord, "•◦▪▸▾‣‐–—…·")})
 
@@ -169,21 +172,27 @@ def check_glyphs(guide: Guide) -> tuple[list[Problem], tuple[SystemFont, ...]]:
 
 def _missing(guide: Guide) -> Iterator[tuple[Source, str, int]]:
     """Each missing character once a file, with the file's line to fall back on."""
+    in_text = coverage() | INVISIBLE
+    in_drawings = in_text | katex_coverage()
     for source, line, fragments in _printed(guide):
         found = [characters_of(fragment) for fragment in fragments]
-        prose = {char for each in found for char in each.prose}
-        formulas = {char for each in found for char in each.formulas}
-        missing = {char for char in prose if ord(char) not in coverage()}
-        missing |= {c for c in formulas if ord(c) not in coverage() | katex_coverage()}
+        missing = {char for each in found for char in each.prose if ord(char) not in in_text}
+        missing |= {c for each in found for c in each.formulas if ord(c) not in in_drawings}
         for char in sorted(missing):
-            if ord(char) not in INVISIBLE:
-                yield source, char, line
+            yield source, char, line
     for name, path in guide.images.items():
         if path.suffix.lower() == ".svg":
             drawing = Source(name, path.read_text("utf-8", "replace"))
             for char in sorted(_drawn(path)):
-                if ord(char) not in coverage() | katex_coverage() | INVISIBLE:
+                if ord(char) not in in_drawings:
                     yield drawing, char, 1
+    for path in sorted((guide.root / "templates").rglob("*.*")):
+        template = Source(
+            path.relative_to(guide.root).as_posix(), path.read_text("utf-8", "replace")
+        )
+        for char in sorted(set(COMMENT.sub("", template.text))):
+            if ord(char) not in in_text:
+                yield template, char, 1
 
 
 def _printed(guide: Guide) -> Iterator[tuple[Source, int, Iterable[str]]]:
