@@ -110,7 +110,7 @@ def entries_of(guide: Guide) -> list[Entry]:
     for chapter in guide.chapters:
         bar = Piece("bar", f"b-{chapter.number}", escape(chapter.title))
         for index, question in enumerate(chapter.questions):
-            title = escape(question.short_title)
+            title = question.short_title_html
             head = Piece("head", f"h-{question.number}", title, question.number)
             lines = [
                 Piece("line", f"l-{question.number}-{n}", html)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from guide.config import Config
@@ -31,6 +32,11 @@ class Question:
     source: Source
     line: int
     """Where its heading stands in the source, from 1."""
+
+    @property
+    def short_title_html(self) -> str:
+        """The short title as HTML: with its formulas, if it is the title itself."""
+        return self.title_html if self.short_title == self.title else escape(self.short_title)
 
 
 @dataclass(frozen=True)
