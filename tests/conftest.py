@@ -13,12 +13,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from guide.cli import main
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
 from guide.setting.fonts import system_font
 from tests.pdf import Read
+
+# Everybody's run tries the same examples; HYPOTHESIS_SEEK=1 looks for new ones.
+settings.register_profile("same", derandomize="HYPOTHESIS_SEEK" not in os.environ)
+settings.load_profile("same")
 
 REPOSITORY = Path(__file__).parent.parent
 NO_FONTS = REPOSITORY / "assets" / "fonts" / "fontconfig.xml"
