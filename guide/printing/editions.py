@@ -269,7 +269,9 @@ def _setting(
     text = "".join([html, drawn, *(style.text for style in styles)])
     resolved = resolve_tokens(styles)
     material = digest(
-        versions(), font_material(fallbacks), *(part for s in resolved for part in (s.name, s.text))
+        versions(),
+        font_material(tuple(fallbacks)),
+        *(part for s in resolved for part in (s.name, s.text)),
     )
     fonts = cut_fonts(text, fallbacks)
     return Setting(guide.root, resolved, fonts, katex_css(text), material)

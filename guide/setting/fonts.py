@@ -84,7 +84,8 @@ def cut_fonts(text: str, fallbacks: Iterable[SystemFont] = ()) -> FontSet:
     return FontSet("\n".join(rules), files)
 
 
-def font_material(fallbacks: Iterable[SystemFont]) -> str:
+@cache
+def font_material(fallbacks: tuple[SystemFont, ...]) -> str:
     """The digest of every font file that a sheet may be set with."""
     files = [*(FONTS / face.file for face in FACES), *sorted((KATEX / "fonts").glob("*.ttf"))]
     files += [KATEX / "katex.css", *(font.path for font in fallbacks)]

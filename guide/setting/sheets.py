@@ -82,6 +82,8 @@ def _page_asked_for(box: Any) -> str:
 
 weasyprint.draw.draw_text = _draw_marked
 
+LEFT_BEHIND = 300_000
+"""Objects: some 60 MB, fifty pages."""
 PT_PER_PX = 0.75
 BASE_URL = "file:///"
 """The guide's folder is the root of the file system that the engine sees."""
@@ -133,6 +135,7 @@ class Typesetter:
                 self._styles.append(self._parse(style))
             source = Source(style.name, style.text)
             self.problems += tuple(_style_problem(record, source) for record in notices.records)
+        gc.freeze()  # what was parsed is used for every sheet
 
     def _parse(self, style: Stylesheet) -> Any:
         return weasyprint.CSS(
@@ -154,7 +157,7 @@ class Typesetter:
             for page in document.pages:
                 _sift_margins(page._page_box, sheet.numbers_only)
             pdf = document.write_pdf()
-        gc.collect()
+        _collect()
         problems = tuple(_layout_problem(record) for record in notices.records)
         marks = sum(bool(_page_asked_for(box)) for box in _texts(document))
         return replace(_laid(document, pdf, self.problems + problems), marks=marks)
@@ -171,8 +174,14 @@ class Typesetter:
                 over = max(before.over, _sticks_out(box) * PT_PER_PX)
                 lines = sum(isinstance(line, boxes.LineBox) for line in box.children)
                 found[box.element.get("id")] = Extent(height, over, before.lines + lines)
-        gc.collect()
+        _collect()
         return found
+
+
+def _collect() -> None:
+    """Let the collector run when a layout, or several small ones, left much behind."""
+    if gc.get_count()[0] > LEFT_BEHIND:
+        gc.collect()
 
 
 def _texts(document: Any) -> Iterator[Any]:
