@@ -128,3 +128,11 @@ def test_a_machine_without_fontconfig_is_one_without_fonts(
     result = run("check", make_guide({"content/vit.md": f"# ViT？\n\n{BAMUM}\n"}))
     assert result.exit_code == 1
     assert f"content/vit.md:3:1: error: no font has `{BAMUM}` (U+16800)" in result.stderr
+
+
+def test_a_glyph_of_the_guides_own_template_is_found_in_it(make_guide: MakeGuide, run: Run) -> None:
+    cover = '{# 𖠀 in a comment is not printed #}\n<section class="cover">𖠁</section>\n'
+    files = {"content/a.md": "# 题？\n\n答。\n", "templates/partials/cover.html": cover}
+    result = run("check", make_guide(files))
+    assert "templates/partials/cover.html:2:24: error: no font has `𖠁` (U+16801)" in result.stderr
+    assert "U+16800" not in result.stderr
