@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -69,6 +70,7 @@ def read_guide(root: Path) -> tuple[Guide, list[Problem]]:
         problems += more
         if folder.drafts or folder.page.title:
             folders.append(folder)
+    folders = _with_own_ids(folders)
     drafts = [each for folder in folders for each in folder.drafts]
     if not drafts and not problems:
         hint = "write one as a Markdown file: content/01-topic/01-question.md"
@@ -178,6 +180,21 @@ def _read_opening(
     images, more = find_images(body, source, file, root)
     found = [*problems, *check_boxes(body, source), *check_text(body, source), *more]
     return source, replace(page, body=body), images, found
+
+
+def _with_own_ids(folders: Sequence[Folder]) -> list[Folder]:
+    """Files of one name in several chapters: those that name no id of their own are numbered."""
+    taken = {each.front.id for folder in folders for each in folder.drafts if each.front.id}
+    numbered = []
+    for folder in folders:
+        drafts = []
+        for each in folder.drafts:
+            names = chain([each.id], map(f"{each.id}-{{}}".format, count(2)))
+            name = each.id if each.front.id else next(n for n in names if n not in taken)
+            taken.add(name)
+            drafts.append(replace(each, id=name))
+        numbered.append(replace(folder, drafts=tuple(drafts)))
+    return numbered
 
 
 def _check_ids(drafts: Sequence[Draft]) -> list[Problem]:

@@ -164,3 +164,13 @@ def test_a_guide_may_be_in_english(make_guide: MakeGuide) -> None:
     question = only_question(make_guide, text, {"content/guide.toml": 'language = "en"\n'})
     for word in ("Question 1</a>", "Figure 1.1", '<p class="label">Tip</p>'):
         assert word in question.body_html
+
+
+def test_files_of_one_name_in_several_chapters_are_numbered(make_guide: MakeGuide) -> None:
+    files = {f"content/{chapter}/01-intro.md": "# 题？\n\n答。\n" for chapter in ("a", "b", "c")}
+    own = {"content/d/x.md": "---\nid: intro-2\n---\n# 题？\n\n答，见 [[intro-3]]。\n"}
+    guide, problems = read_guide(make_guide({**files, **own}))
+    assert [question.id for question in guide.questions] == [
+        "intro", "intro-3", "intro-4", "intro-2",
+    ]  # fmt: skip
+    assert problems == []
