@@ -17,7 +17,7 @@ from guide.printing.workers import Workers
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.reading.model import Chapter, Guide, Question
 from guide.setting.fonts import SystemFont, cut_fonts, font_material, katex_css
-from guide.setting.laid import LINK_SCHEME, Extent, LaidSheet, Setting, Sheet
+from guide.setting.laid import Extent, LaidSheet, Setting, Sheet
 from guide.setting.theme import Stylesheet, Theme, resolve_tokens
 from guide.setting.versions import versions
 
@@ -27,6 +27,8 @@ UNKNOWN = "0"
 """Stands for the page number of what is nowhere."""
 CHARACTERS_A_PAGE = 1400
 """Of Markdown, about."""
+TARGET = re.compile(r'href="#([^"]*)"')
+"""The anchor that a link leads to."""
 FRONT, BODY = "r", "D"
 """Parts of the book, by how viewers number their pages: roman, decimal."""
 
@@ -48,7 +50,7 @@ class Leaf:
 
     part: str
     kind: str
-    """`front`, `chapter`, `question` or `back`."""
+    """`front`, `chapter` or `question`."""
     chapter: Chapter | None = None
     questions: tuple[Question, ...] = ()
 
@@ -65,11 +67,11 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
     """The book: its sheets apart, side by side, then pressed into one."""
     theme = Theme(guide)
     leaves = list(_leaves(guide))
-    draft = "".join(_compose(theme, leaf, {}) for leaf in leaves)
+    pages = [theme.compose("guide.html", **leaf.values) for leaf in leaves]
     styles = theme.stylesheets("tokens.css", "guide.css")
-    setting = _setting(guide, draft, styles, fallbacks)
-    laid, numbers, unsettled = _settle(theme, leaves, guide, setting, workers)
-    if lost := _lost_links(theme, leaves, numbers):
+    setting = _setting(guide, "".join(pages), styles, fallbacks)
+    laid, numbers, unsettled = _settle(leaves, pages, guide, setting, workers)
+    if lost := _lost_links(pages, numbers):
         raise GuideError(lost)
     parts = [
         Part(tuple(s for s, leaf in zip(laid, leaves, strict=True) if leaf.part == part), part)
@@ -78,9 +80,8 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
     folios = workers.lay_out(setting, [_folios(part, guide) for part in parts])
     numbered = [replace(part, folios=f) for part, f in zip(parts, folios, strict=True)]
     problems = tuple(p for sheet in (*laid, *folios) for p in sheet.problems)
-    pages = sum(sheet.pages for sheet in laid)
     pdf = press(numbered, _imprint(guide, guide.title), numbers)
-    return Printed(pdf, pages, problems + unsettled)
+    return Printed(pdf, sum(sheet.pages for sheet in laid), problems + unsettled)
 
 
 def _leaves(guide: Guide) -> Iterator[Leaf]:
@@ -96,19 +97,18 @@ def _leaves(guide: Guide) -> Iterator[Leaf]:
             yield Leaf(BODY, "question", chapter, (question,))
 
 
-def _compose(theme: Theme, leaf: Leaf, numbers: Numbers) -> str:
-    """The HTML of a sheet, with links that cross sheets, and zeros for the page numbers it prints.
+def _crossed(html: str, numbers: Numbers) -> str:
+    """A sheet with links that cross sheets, and zeros for the page numbers that it prints.
 
     Only how many digits a number has matters to layout: the press fills them in.
     """
-    html = theme.compose("guide.html", **leaf.values)
     return re.sub(r"<a\b[^>]*>", lambda tag: _crossing(tag[0], numbers), html)
 
 
-def _lost_links(theme: Theme, leaves: Sequence[Leaf], numbers: Numbers) -> list[Problem]:
+def _lost_links(pages: Sequence[str], numbers: Numbers) -> list[Problem]:
     """Links to what no sheet has: a template must have dropped it, as reading checked the rest."""
-    pattern = rf'href="({LINK_SCHEME}[^"]*)"'
-    links = (link for leaf in leaves for link in re.findall(pattern, _compose(theme, leaf, {})))
+    tags = (tag for html in pages for tag in re.findall(r"<a\b[^>]*>", html))
+    links = (found[1] for tag in tags if (found := TARGET.search(tag)))
     lost = {LaidSheet.anchor_of(link) for link in links} - numbers.keys()
     hint = "an element with this id is missing: do the guide's own templates print all they should?"
     return [
@@ -123,7 +123,7 @@ def _lost_links(theme: Theme, leaves: Sequence[Leaf], numbers: Numbers) -> list[
 
 
 def _crossing(tag: str, numbers: Numbers) -> str:
-    target = re.search(r'href="#([^"]*)"', tag)
+    target = TARGET.search(tag)
     if not target:
         return tag
     anchor = LaidSheet.anchor_of(target[1])
@@ -133,16 +133,20 @@ def _crossing(tag: str, numbers: Numbers) -> str:
 
 
 def _settle(
-    theme: Theme, leaves: Sequence[Leaf], guide: Guide, setting: Setting, workers: Workers
+    leaves: Sequence[Leaf],
+    pages: Sequence[str],
+    guide: Guide,
+    setting: Setting,
+    workers: Workers,
 ) -> tuple[list[LaidSheet], Numbers, tuple[Problem, ...]]:
     """Lay out all sheets; those again in which a page number has another number of digits."""
     size = f"@page {{ size: {guide.config.paper} }}"
     numbers = _guess(leaves)
-    sheets = [Sheet(_compose(theme, leaf, numbers), size) for leaf in leaves]
+    sheets = [Sheet(_crossed(html, numbers), size) for html in pages]
     laid = workers.lay_out(setting, sheets)
     for _ in range(ROUNDS):
         numbers = _numbers(leaves, laid)
-        true = [Sheet(_compose(theme, leaf, numbers), size) for leaf in leaves]
+        true = [Sheet(_crossed(html, numbers), size) for html in pages]
         again = [i for i, sheet in enumerate(true) if sheet.html != sheets[i].html]
         if not again:
             return laid, numbers, ()

@@ -157,7 +157,7 @@ def _guess(
     """Which of the sizes is sure to be near and likely to fit: heights shrink at least as sizes."""
     largest = sizes[-1]
     heights = _heights(ruler.extents(largest))
-    needed = sum(_run_height(e.pieces, heights, largest, 0, at_top=False) for e in entries)
+    needed = sum(_run_height(e.pieces, heights, largest, at_top=False) for e in entries)
     size = largest * frame.column_height * frame.count / needed
     return sum(1 for each in sizes if each <= size) - 1
 
@@ -207,20 +207,19 @@ def pack(
     An entry is torn only if it is higher than `whole`, a column of the page (`column_height` if
     None); columns that are filled less than that tear no more entries.
     """
-    share = 0.0
     filled: list[list[Piece]] = [[]]
     used = 0.0
     for entry in entries:
-        for run in _runs(entry, heights, size, whole or column_height, share):
-            height = _run_height(run, heights, size, share, at_top=not filled[-1])
+        for run in _runs(entry, heights, size, whole or column_height):
+            height = _run_height(run, heights, size, at_top=not filled[-1])
             if filled[-1] and used + height > column_height:
                 filled.append([])
                 used = 0.0
-                height = _run_height(run, heights, size, share, at_top=True)
+                height = _run_height(run, heights, size, at_top=True)
             if height > column_height:
                 return None
             for piece in run:
-                gap = _gap(piece, filled[-1], size, share)
+                gap = _gap(piece, filled[-1], size, 0.0)
                 filled[-1].append(replace(piece, gap=gap))
             used += height
     return filled if len(filled) <= columns else None
@@ -234,21 +233,20 @@ def _gap(piece: Piece, above: Sequence[Piece], size: float, share: float) -> flo
     return _gaps(piece, size, share)
 
 
-def _run_height(
-    run: Sequence[Piece], heights: Heights, size: float, share: float, at_top: bool
-) -> float:
+def _run_height(run: Sequence[Piece], heights: Heights, size: float, at_top: bool) -> float:
+    """With the least gaps."""
     total, above = 0.0, [] if at_top else [Piece("line", "", "")]
     for piece in run:
-        total += heights[piece.id] + _gap(piece, above, size, share)
+        total += heights[piece.id] + _gap(piece, above, size, 0.0)
         above = [piece]
     return total
 
 
 def _runs(
-    entry: Entry, heights: Heights, size: float, column_height: float, share: float
+    entry: Entry, heights: Heights, size: float, column_height: float
 ) -> list[tuple[Piece, ...]]:
     """An entry whole, or in pieces (bar, head and first line together) if no column can hold it."""
-    if _run_height(entry.pieces, heights, size, share, at_top=True) <= column_height:
+    if _run_height(entry.pieces, heights, size, at_top=True) <= column_height:
         return [entry.pieces]
     first_line = next((i for i, p in enumerate(entry.pieces) if p.kind == "line"), 0) + 1
     return [entry.pieces[:first_line], *((piece,) for piece in entry.pieces[first_line:])]
@@ -352,4 +350,4 @@ def _long_problem(entries: Sequence[Entry], heights: Heights, size: float, frame
 
 def _lines(entry: Entry, heights: Heights, size: float, line: float) -> int:
     own = [piece for piece in entry.pieces if piece.kind != "bar"]
-    return round(_run_height(own, heights, size, 0, at_top=True) / line)
+    return round(_run_height(own, heights, size, at_top=True) / line)

@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
 from guide.faces import cut_glyphs, file_of, glyph_of
 from guide.problems import GuideError, Place, Problem, Severity
-from guide.setting.laid import LINK_SCHEME, MARK, Bookmark, LaidSheet
+from guide.setting.laid import LINK_SCHEME, MARK, LaidSheet, Spot
 
 FIXED_PITCH = 1
 """A flag of font descriptors (ISO 32000-1, table 123)."""
@@ -284,8 +284,7 @@ def _link(pdf: Pdf, starts: Sequence[tuple[LaidSheet, int]]) -> None:
     names: dict[str, Any] = {}
     for sheet, start in starts:
         for anchor, spot in sheet.anchors.items():
-            target = [pdf.pages[start + spot.page].obj, Name.XYZ, spot.x, spot.y, 0]
-            names.setdefault(anchor, Array(target))
+            names.setdefault(anchor, _destination(pdf, start, spot))
     tree = pikepdf.NameTree.new(pdf)
     for anchor in sorted(names):
         tree[anchor] = names[anchor]
@@ -299,20 +298,20 @@ def _link(pdf: Pdf, starts: Sequence[tuple[LaidSheet, int]]) -> None:
 
 
 def _bookmark(pdf: Pdf, starts: Sequence[tuple[LaidSheet, int]]) -> None:
-    marks = [(mark, start + mark.spot.page) for sheet, start in starts for mark in sheet.bookmarks]
+    marks = [(mark, start) for sheet, start in starts for mark in sheet.bookmarks]
     with pdf.open_outline() as outline:
         path: list[tuple[int, Any]] = []
-        for mark, page in marks:
+        for mark, start in marks:
             while path and path[-1][0] >= mark.level:
                 path.pop()
-            item = _outline_item(pdf, mark, page)
+            item = OutlineItem(mark.label, _destination(pdf, start, mark.spot))
             (path[-1][1].children if path else outline.root).append(item)
             path.append((mark.level, item))
 
 
-def _outline_item(pdf: Pdf, mark: Bookmark, page: int) -> OutlineItem:
-    target = [pdf.pages[page].obj, Name.XYZ, mark.spot.x, mark.spot.y, 0]
-    return OutlineItem(mark.label, Array(target))
+def _destination(pdf: Pdf, start: int, spot: Spot) -> Any:
+    """A point of a sheet whose first page is at `start`."""
+    return Array([pdf.pages[start + spot.page].obj, Name.XYZ, spot.x, spot.y, 0])
 
 
 def _label(pdf: Pdf, parts: Sequence[Part]) -> None:

@@ -111,7 +111,12 @@ def read_page(text: str, source: Source, md: MarkdownIt) -> Page:
 
 def id_from_name(path: Path) -> str:
     """The file name less its numeric prefix: `03-blip2.md` → `blip2`."""
-    return re.sub(r"\s+", "-", re.sub(r"^\d+[-_. ]+(?=.)", "", path.stem))
+    return re.sub(r"\s+", "-", without_number(path.stem))
+
+
+def without_number(name: str) -> str:
+    """A name less the numeric prefix that sorts it."""
+    return re.sub(r"^\d+[-_. ]+(?=.)", "", name)
 
 
 def plain_text(tokens: Sequence[Token]) -> str:

@@ -34,6 +34,7 @@ from guide.reading.draft import (
     number_figures,
     plain_text,
     read_page,
+    without_number,
 )
 from guide.reading.model import Chapter, Guide, Question
 from guide.reading.render import Context, Renderer, Target, render_blocks, render_line
@@ -168,7 +169,7 @@ def _read_opening(
     """A chapter's `chapter.md`; without one, the folder's name less its number is the title."""
     file = path / CHAPTER_FILE
     if path == content or not file.exists():
-        title = "" if path == content else re.sub(r"^\d+[-_. ]+(?=.)", "", path.name)
+        title = "" if path == content else without_number(path.name)
         source = Source(f"{path.relative_to(root).as_posix()}/{CHAPTER_FILE}", title)
         return source, read_page(f"# {title}" if title else "", source, md), {}, []
     source, problems = _read_source(file, root)

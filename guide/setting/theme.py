@@ -55,6 +55,8 @@ class Theme:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        ink = token_values(self.stylesheets("tokens.css")).get("--ink", "black")
+        self._ink = ink.replace("#", "%23")  # `#` would end the address of a drawing
         self._environment.filters |= {"unlinked": unlinked, "phrased": phrased}
 
     def compose(self, template: str, **values: Any) -> str:
@@ -71,10 +73,8 @@ class Theme:
             if not file:
                 raise
             raise self._error(error, file, line) from None
-
-        # Formulas are drawings, which do not inherit a colour; `#` would end their address.
-        ink = token_values(self.stylesheets("tokens.css")).get("--ink", "black")
-        return html.replace(f"fill='{INK}'", f"fill='{ink.replace('#', '%23')}'")
+        # Formulas are drawings, which do not inherit a colour.
+        return html.replace(f"fill='{INK}'", f"fill='{self._ink}'")
 
     def stylesheets(self, *names: str) -> tuple[Stylesheet, ...]:
         """The bundled stylesheets of these names, each followed by the guide's own one."""
