@@ -29,6 +29,11 @@ def digest(*parts: bytes | str) -> str:
     return found.hexdigest()
 
 
+def digest_of(content: bytes | None) -> str:
+    """The digest of a file's content, or of there being no such file."""
+    return digest("a file", content) if content is not None else digest("no file")
+
+
 class Cache:
     """A folder of entries, each a file that begins with the digest of what follows."""
 

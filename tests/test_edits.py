@@ -72,6 +72,17 @@ def test_an_edit_lays_out_what_it_touched(
     assert outputs(root) == edited
 
 
+def test_a_picture_that_only_a_stylesheet_names_is_not_yesterdays(make_guide: MakeGuide) -> None:
+    style = ".question-head { background: url(assets/back.svg) }"
+    root = make_guide({**GUIDE, "templates/guide.css": style, "assets/back.svg": DOT})
+    build_in(root)
+    before = outputs(root)
+    (root / "assets/back.svg").write_text(DOT.replace('r="4"', 'r="2"'), "utf-8")
+    assert build_in(root).laid_out == 3, "the questions"
+    assert outputs(root)["guide.pdf"] != before["guide.pdf"]
+    assert outputs(root)["cheatsheet.pdf"] == before["cheatsheet.pdf"]
+
+
 def test_a_damaged_cache_is_laid_out_again(make_guide: MakeGuide) -> None:
     root = make_guide(GUIDE)
     build_in(root)

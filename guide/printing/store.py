@@ -1,24 +1,27 @@
 """Laid-out sheets kept from build to build: what is asked for again is not laid out again.
 
-In: a Setting and a Sheet. Out: the key of everything that can change how it looks, and what was
-stored under it. msgpack, not pickle: a cache may come with somebody else's guide. Reads the images
-that a sheet shows. Side effects: files in the cache.
+In: a Setting and a Sheet. Out: the key of what it was composed from, and what was stored under it,
+if the files that its layout read (figures, pictures of stylesheets) are as they were. msgpack, not
+pickle: a cache may come with somebody else's guide. Reads those files. Side effects: files in the
+cache.
 """
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
-from urllib.parse import unquote
 
 import msgspec
 
-from guide.cache import Cache, digest
+from guide.cache import Cache, digest, digest_of
 from guide.setting.laid import Extent, LaidSheet, Setting, Sheet
 
 Task = Literal["lay out", "measure"]
-TYPES: Mapping[Task, Any] = MappingProxyType({"lay out": LaidSheet, "measure": dict[str, Extent]})
+Files = dict[str, str]
+"""Name relative to root → digest."""
+TYPES: Mapping[Task, Any] = MappingProxyType(
+    {"lay out": tuple[Files, LaidSheet], "measure": tuple[Files, dict[str, Extent]]}
+)
 
 
 class Store:
@@ -38,25 +41,28 @@ class Store:
         The faces are named by their own digest and not by their cut, which changes with every new
         character anywhere in the guide; glyph ids are kept, so the sheet does not.
         """
-        names = re.findall(r'src="(?!data:)([^"]+)"', sheet.html)
-        images = [self._digest_of(setting.root / unquote(name)) for name in names]
         numbers = "numbers" if sheet.numbers_only else "all but numbers"
-        return digest(task, setting.material, sheet.html, sheet.css, numbers, *images)
+        return digest(task, setting.material, sheet.html, sheet.css, numbers)
 
-    def get(self, task: Task, key: str) -> Any | None:
-        """What was stored; None also if it is damaged, or of another version."""
+    def get(self, task: Task, key: str, root: Path) -> Any | None:
+        """What was stored; None also if it is damaged, of another version, or of other files."""
         data = self._cache.get(key)
         if data is None:
             return None
         try:
-            return msgspec.msgpack.decode(data, type=TYPES[task])
+            files, result = msgspec.msgpack.decode(data, type=TYPES[task])
         except msgspec.DecodeError:
             return None
+        same = all(self._digest_of(root / name) == was for name, was in files.items())
+        return result if same else None
 
-    def put(self, key: str, result: LaidSheet | Mapping[str, Extent]) -> None:
-        self._cache.put(key, msgspec.msgpack.encode(result))
+    def put(
+        self, key: str, result: LaidSheet | Mapping[str, Extent], files: Mapping[str, str]
+    ) -> None:
+        """Store a result with the guide's files, and their digests, that it was made of."""
+        self._cache.put(key, msgspec.msgpack.encode((files, result)))
 
     def _digest_of(self, path: Path) -> str:
         if path not in self._files:
-            self._files[path] = digest(path.read_bytes()) if path.is_file() else "missing"
+            self._files[path] = digest_of(path.read_bytes() if path.is_file() else None)
         return self._files[path]

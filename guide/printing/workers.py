@@ -67,14 +67,14 @@ class Workers:
     def _ask(self, task: Task, setting: Setting, sheet: Sheet) -> Callable[[], Any]:
         """A function that waits for the result, from the store or from a worker."""
         key = self._store.key(task, setting, sheet)
-        if (stored := self._store.get(task, key)) is not None:
+        if (stored := self._store.get(task, key, setting.root)) is not None:
             return lambda: stored
         job = self._pool.submit(_do, task, self._share(setting), sheet)
         self.laid_out += task == "lay out"
 
         def wait() -> Any:
-            result = job.result()
-            self._store.put(key, result)
+            result, files = job.result()
+            self._store.put(key, result, files)
             return result
 
         return wait
@@ -99,9 +99,11 @@ def _import_engine() -> None:
     import guide.setting.sheets  # noqa: F401
 
 
-def _do(task: Task, shared: str, sheet: Sheet) -> Any:
+def _do(task: Task, shared: str, sheet: Sheet) -> tuple[Any, Mapping[str, str]]:
+    """What was asked for, and the guide's files that it was made of."""
     setter = _typesetter(shared)
-    return setter.lay_out(sheet) if task == "lay out" else setter.measure(sheet)
+    result = setter.lay_out(sheet) if task == "lay out" else setter.measure(sheet)
+    return result, setter.files
 
 
 @lru_cache(maxsize=2)

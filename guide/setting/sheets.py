@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from guide.bundled import FONTS, KATEX
+from guide.cache import digest_of
 from guide.faces import file_of
 from guide.problems import Place, Problem, Severity, Source
 from guide.setting.fonts import FontSet
@@ -97,6 +98,8 @@ class _Files(URLFetcher):  # type: ignore[misc]
         super().__init__(allowed_protocols={"data"})
         self._root = root.resolve()
         self._fonts = fonts
+        self.read: dict[str, str] = {}
+        """The guide's files that were asked for, with the digest of what was read."""
 
     def fetch(self, url: str, headers: Any = None) -> Any:
         if url.startswith("data:"):
@@ -114,7 +117,11 @@ class _Files(URLFetcher):  # type: ignore[misc]
         path = (self._root / name).resolve()
         if not path.is_relative_to(self._root):
             raise ValueError("outside the guide")
-        return path.read_bytes()
+        data = path.read_bytes() if path.is_file() else None
+        self.read[name] = digest_of(data)
+        if data is None:
+            raise FileNotFoundError(name)
+        return data
 
 
 class Typesetter:
@@ -135,6 +142,7 @@ class Typesetter:
                 self._styles.append(self._parse(style))
             source = Source(style.name, style.text)
             self.problems += tuple(_style_problem(record, source) for record in notices.records)
+        self._read_by_all = dict(self._fetcher.read)
         gc.freeze()  # what was parsed is used for every sheet
 
     def _parse(self, style: Stylesheet) -> Any:
@@ -146,9 +154,15 @@ class Typesetter:
         )
 
     def _render(self, html: str, css: str) -> Any:
+        self._fetcher.read = dict(self._read_by_all)
         document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=self._fetcher)
         last = self._parse(Stylesheet("page", css))
         return document.render(font_config=self._fonts, stylesheets=[*self._styles, last])
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The guide's files that the last sheet was made of, each with its digest."""
+        return dict(self._fetcher.read)
 
     def lay_out(self, sheet: Sheet) -> LaidSheet:
         """The pages of a sheet, without page numbers (or with them alone)."""
