@@ -69,8 +69,9 @@ def file_of(font_name: str) -> Path | None:
     return None
 
 
-def cut_glyphs(path: Path, glyphs: frozenset[int]) -> bytes:
+def cut_glyphs(font: Path | bytes, glyphs: frozenset[int]) -> bytes:
     """A font file with these glyph ids alone, ids kept, and without what a PDF does not need."""
+    face = _face(font) if isinstance(font, Path) else hb.Face(hb.Blob(font))
     request = hb.SubsetInput()
     request.glyph_set.update(glyphs)
     request.flags = (
@@ -79,4 +80,4 @@ def cut_glyphs(path: Path, glyphs: frozenset[int]) -> bytes:
     request.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(
         int.from_bytes(tag, "big") for tag in (b"BASE", b"GDEF", b"GPOS", b"GSUB", b"DSIG")
     )
-    return bytes(hb.subset(_face(path), request).blob.data)
+    return bytes(hb.subset(face, request).blob.data)

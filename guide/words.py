@@ -22,6 +22,8 @@ class Words:
     """Over the list of a chapter's questions."""
     count: str
     """How many questions there are; `{}` stands for the number."""
+    index: str
+    """Over the list of tags."""
     numbers_as_in: str
     """On the cheat sheet: where its numbers come from; `{}` stands for the guide's title."""
     alerts: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +47,7 @@ ZH = Words(
     times_read="读过",
     questions_in="本章的问题",
     count="{} 问",
+    index="标签索引",
     numbers_as_in="编号同《{}》",
     alerts=_alerts("注意", "提示", "重要", "警告", "当心"),
 )
@@ -61,6 +64,7 @@ EN = Words(
     times_read="read",
     questions_in="In this chapter",
     count="{} questions",
+    index="Index of tags",
     numbers_as_in="Numbers as in “{}”",
     alerts=_alerts("Note", "Tip", "Important", "Warning", "Caution"),
 )

@@ -1,25 +1,42 @@
-"""Laid-out sheets → one PDF that nobody can tell from one laid out whole. Owns pikepdf.
+"""Laid-out sheets → one PDF that nobody can tell from one laid out whole.
 
-In: LaidSheets in their order, with the overlays that carry their page numbers. Out: a PDF as
-bytes: one font object and one subset for each face, links and destinations across sheets,
-bookmarks, page labels, metadata, an identifier made from the content. Reads font files.
+In: LaidSheets in their order, with the drawings of their page numbers. Out: a PDF as bytes: one font
+object and one subset for each face, links and destinations across sheets, bookmarks, page labels,
+one structure tree, metadata, an identifier made from the content. Reads font files.
 """
 
-import io
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from codecs import BOM_UTF16_BE
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
-
-from guide.faces import cut_glyphs, file_of, glyph_of
+from guide.printing.pdf_file import PdfFile
+from guide.printing.typecase import TypeCase
 from guide.problems import GuideError, Place, Problem, Severity
-from guide.setting.laid import LINK_SCHEME, MARK, LaidSheet, Spot
+from guide.setting.formes import SEPARATOR, serialized, text
+from guide.setting.laid import Bookmark, Forme, LaidSheet, Slot, Spot, Structure
 
-FIXED_PITCH = 1
-"""A flag of font descriptors (ISO 32000-1, table 123)."""
+BLANK = b"    "
+"""No glyph in a hexadecimal string (ISO 32000-1, 7.3.4.3), as long as one."""
+LABELS = {
+    "decimal": "/D",
+    "lower-roman": "/r",
+    "upper-roman": "/R",
+    "lower-alpha": "/a",
+    "lower-latin": "/a",
+    "upper-alpha": "/A",
+    "upper-latin": "/A",
+}
+"""How a viewer writes page numbers (ISO 32000-1, table 159), by the counter style of CSS."""
+
+
+@dataclass(frozen=True)
+class Folio:
+    """The drawing of a page number: a page of a sheet that draws numbers only."""
+
+    sheet: LaidSheet
+    page: int
 
 
 @dataclass(frozen=True)
@@ -27,10 +44,13 @@ class Part:
     """Sheets whose pages are numbered in one run, such as the front matter or the body."""
 
     sheets: tuple[LaidSheet, ...]
-    style: str
-    """How PDF viewers write its page numbers: `D` decimal, `r` roman."""
-    folios: LaidSheet | None = None
-    """A page for each page of the part, with its page number alone."""
+    counter_style: str = "decimal"
+    folios: tuple[Folio, ...] = ()
+    """Of each page of the part, or none at all."""
+
+    @property
+    def pages(self) -> int:
+        return sum(sheet.pages for sheet in self.sheets)
 
 
 @dataclass(frozen=True)
@@ -43,299 +63,289 @@ class Imprint:
     subject: str = ""
     keywords: tuple[str, ...] = ()
     creator: str = ""
+    date: str = ""
+    """As in a PDF, `D:20260131…`; none if empty."""
 
 
-def press(parts: Sequence[Part], imprint: Imprint, numbers: Mapping[str, str]) -> bytes:
-    """One PDF of all parts; `numbers` are the page numbers to print, by anchor.
+def press(
+    parts: Sequence[Part], imprint: Imprint, numbers: Mapping[str, str], root: Path
+) -> bytes:
+    """One PDF of all parts; `numbers` are the page numbers to print, by anchor; `root` is the
+    guide's folder. The same sheets give the same bytes.
 
-    The same sheets give the same bytes.
+    Raises GuideError if a number cannot be put in its place.
     """
-    pdf = Pdf.new()
-    fonts = _Fonts(pdf)
-    for part in parts:
-        start = len(pdf.pages)
+    return _Press(parts, numbers, root).run(imprint)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A sheet in the file."""
+
+    sheet: LaidSheet
+    numbers: Sequence[int]
+    """Of its objects."""
+
+    @property
+    def pages(self) -> list[int]:
+        return [self.numbers[index] for index in self.sheet.forme.pages if index is not None]
+
+    def destination(self, spot: Spot) -> bytes:
+        return b"[%d 0 R /XYZ %s %s 0]" % (
+            self.pages[spot.page],
+            serialized(spot.x),
+            serialized(spot.y),
+        )
+
+
+class _Press:
+    def __init__(self, parts: Sequence[Part], numbers: Mapping[str, str], root: Path) -> None:
+        self._parts = parts
+        self._numbers = numbers
+        self._file = PdfFile()
+        self._case = TypeCase(root)
+        self._pages = self._file.take()
+        self._fonts = self._file.take()
+        sheets = [sheet for part in parts for sheet in part.sheets]
+        tagged = any(sheet.forme.structure for sheet in sheets)
+        self._structure = self._file.take() if tagged else 0
+        self._shared: dict[str, int] = {}
+        self._next_page = 0
+        self._next_link = sum(sheet.pages for sheet in sheets)
+        self._placed: list[_Placed] = []
+
+    def run(self, imprint: Imprint) -> bytes:
+        for part in self._parts:
+            self._lay_on(part)
+        tagged = self._tree_of_structure()
+        pages = [number for placed in self._placed for number in placed.pages]
+        self._put(
+            self._pages,
+            {"Type": "/Pages", "Count": len(pages), "Kids": map(_reference, pages)},
+        )
+        self._put(self._fonts, self._case.united(self._file))
+        root = {
+            "Type": "/Catalog",
+            "Pages": _reference(self._pages),
+            "Lang": text(imprint.language),
+            "Names": {"Dests": self._names()},
+            "PageLabels": self._labels(),
+            "ViewerPreferences": {"DisplayDocTitle": "true"},
+            **self._outline(),
+            **tagged,
+        }
+        return self._file.finish(self._add(root), self._add(_information(imprint)))
+
+    def _put(self, number: int, value: Any) -> None:
+        self._file.put(number, serialized(value))
+
+    def _add(self, value: Any) -> bytes:
+        return self._file.add(serialized(value))
+
+    def _lay_on(self, part: Part) -> None:
+        """Put all sheets of a part into the file, with their folios."""
+        forms = self._forms(part.folios) or [None] * part.pages
+        at = 0
         for sheet in part.sheets:
-            _append(pdf, sheet, fonts, numbers)
-        if part.folios:
-            _overlay(pdf, part.folios, start, fonts)
-    fonts.unite()
-    starts = _starts(parts)
-    _link(pdf, starts)
-    _bookmark(pdf, starts)
-    _label(pdf, parts)
-    _imprint(pdf, imprint)
-    out = io.BytesIO()
-    pdf.save(
-        out,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        compress_streams=True,
-        deterministic_id=True,
-    )
-    return out.getvalue()
+            self._impose(sheet, forms[at : at + sheet.pages])
+            at += sheet.pages
+
+    def _forms(self, folios: Sequence[Folio]) -> list[int | None]:
+        """Write the drawings; the number of each, None for one that is empty."""
+        wanted: dict[int, list[Folio]] = {}
+        for folio in folios:
+            wanted.setdefault(id(folio.sheet), []).append(folio)
+        numbers = {}
+        for same in wanted.values():
+            forme = same[0].sheet.forme
+            rest = set(forme.pages) - {forme.pages[folio.page] for folio in same}
+            numbers[id(same[0].sheet)] = self._write(forme, [self._pages, self._fonts], rest)
+        forms = []
+        for folio in folios:
+            index = folio.sheet.forme.pages[folio.page]
+            forms.append(None if index is None else numbers[id(folio.sheet)][index])
+        return forms
+
+    def _impose(self, sheet: LaidSheet, folios: Sequence[int | None]) -> None:
+        """Put a sheet into the file."""
+        special = [self._pages, self._fonts, self._structure]
+        for page, form in enumerate(folios, self._next_page):
+            special += [form or self._no_folio(), page]
+        links = len(sheet.forme.structure.links) if sheet.forme.structure else 0
+        special += range(self._next_link, self._next_link + links)
+        numbers = self._write(sheet.forme, special)
+        self._placed.append(_Placed(sheet, numbers))
+        self._next_page += sheet.pages
+        self._next_link += links
+
+    def _no_folio(self) -> int:
+        """A drawing of nothing, for pages without a number."""
+        if "" not in self._shared:
+            self._shared[""] = self._file.take()
+            nothing = b"<</Type /XObject /Subtype /Form /BBox [0 0 0 0] /Length 0>>"
+            self._file.put_stream(self._shared[""], nothing, b"")
+        return self._shared[""]
+
+    def _write(
+        self, forme: Forme, special: Sequence[int], left_out: Set[int | None] = frozenset()
+    ) -> Sequence[int]:
+        """Write a forme's objects; their numbers. `special` stands for -1, -2, … in order."""
+        self._case.gather(forme.faces)
+        objects = forme.template.count(SEPARATOR) + 1
+        known = {i: self._shared[d] for i, d in forme.shared.items() if d in self._shared}
+        new = [i for i in range(objects) if i not in known and i not in left_out]
+        numbers = [known.get(i, 0) for i in range(objects)]
+        for number, index in enumerate(new, self._file.take(len(new))):
+            numbers[index] = number
+        self._shared |= {d: numbers[i] for i, d in forme.shared.items()}
+        # Python counts from the end below 0, as codes do.
+        table = [*numbers, *reversed(special)]
+        filled = forme.template % tuple(map(table.__getitem__, forme.references))
+        data = filled.split(SEPARATOR)
+        streams = {**forme.streams, **{slot.index: self._set(slot) for slot in forme.slots}}
+        for index in new:
+            if index in streams:
+                self._file.put_stream(numbers[index], data[index], streams[index])
+            else:
+                self._file.put(numbers[index], data[index])
+        return numbers
+
+    def _set(self, slot: Slot) -> bytes:
+        """What prints a page number, the true one; blank where it has fewer digits than zeros."""
+        number = self._numbers[slot.anchor]
+        gaps = len(slot.pieces) - 1
+        if slot.digits is None or not number.isdecimal():
+            return b"".join(slot.pieces)
+        if len(number) > gaps:
+            raise GuideError([_unset(number)])
+        self._case.add_digits(slot.digits)
+        glyphs = [BLANK] * (gaps - len(number))
+        glyphs += [slot.digits.glyphs[int(digit)].encode() for digit in number]
+        pairs = zip(slot.pieces, [*glyphs, b""], strict=True)
+        return b"".join(part for pair in pairs for part in pair)
+
+    def _tree_of_structure(self) -> dict[str, Any]:
+        """Unite the structure trees of all sheets; the catalog's entries for it."""
+        tagged = [(p, s) for p in self._placed if (s := p.sheet.forme.structure)]
+        if not tagged:
+            return {}
+        parents = _parents(tagged)
+        root = self._file.take()
+        self._put(
+            self._structure,
+            {
+                "Type": "/StructElem",
+                "S": "/Document",
+                "P": _reference(root),
+                "K": [_reference(p.numbers[kid]) for p, s in tagged for kid in s.kids],
+            },
+        )
+        tree = {
+            "Type": "/StructTreeRoot",
+            "K": [_reference(self._structure)],
+            "ParentTree": self._add({"Nums": [part for pair in parents for part in pair]}),
+            "ParentTreeNextKey": len(parents),
+        }
+        self._put(root, tree)
+        return {"StructTreeRoot": _reference(root), "MarkInfo": {"Marked": "true"}}
+
+    def _names(self) -> dict[str, Any]:
+        """Where every anchor is (ISO 32000-1, 12.3.2.3)."""
+        found: dict[str, bytes] = {}
+        for placed in self._placed:
+            for anchor, spot in placed.sheet.anchors.items():
+                found.setdefault(anchor, placed.destination(spot))
+        ordered = sorted(found, key=_as_stored)
+        return {"Names": [part for name in ordered for part in (text(name), found[name])]}
+
+    def _labels(self) -> dict[str, Any]:
+        """Page labels, so that viewers count as the paper does (ISO 32000-1, 12.4.2)."""
+        at, ranges = 0, []
+        for part in self._parts:
+            ranges += [at, {"S": LABELS.get(part.counter_style, "/D")}]
+            at += part.pages
+        return {"Nums": ranges}
+
+    def _outline(self) -> dict[str, Any]:
+        """Bookmarks, all open; the catalog's entries for them."""
+        marks = [(mark, placed) for placed in self._placed for mark in placed.sheet.bookmarks]
+        if not marks:
+            return {}
+        return {"Outlines": _Outline(self._file).write(marks), "PageMode": "/UseOutlines"}
 
 
-def _starts(parts: Sequence[Part]) -> list[tuple[LaidSheet, int]]:
-    """Each sheet with the index of its first page."""
-    starts, at = [], 0
-    for sheet in (sheet for part in parts for sheet in part.sheets):
-        starts.append((sheet, at))
-        at += sheet.pages
-    return starts
+class _Outline:
+    """Bookmarks as a tree of objects (ISO 32000-1, 12.3.3)."""
+
+    def __init__(self, file: PdfFile) -> None:
+        self._file = file
+
+    def write(self, marks: Sequence[tuple[Bookmark, _Placed]]) -> bytes:
+        """The reference to its root."""
+        root = self._file.take()
+        kids = self._siblings(marks, root)
+        self._file.put(root, serialized({"Type": "/Outlines", "Count": len(marks), **kids}))
+        return _reference(root)
+
+    def _siblings(self, marks: Sequence[tuple[Bookmark, _Placed]], parent: int) -> dict[str, Any]:
+        """Write marks, of which the first is of the highest level; the parent's entries."""
+        starts = [0]
+        for index, (mark, _) in enumerate(marks):
+            if index and mark.level <= marks[starts[-1]][0].level:
+                starts.append(index)
+        first = self._file.take(len(starts))
+        for place, start in enumerate(starts):
+            end = starts[place + 1] if place + 1 < len(starts) else len(marks)
+            number, (mark, placed), below = first + place, marks[start], marks[start + 1 : end]
+            item = {
+                "Title": text(mark.label),
+                "Parent": _reference(parent),
+                "Dest": placed.destination(mark.spot),
+            }
+            if place:
+                item["Prev"] = _reference(number - 1)
+            if end < len(marks):
+                item["Next"] = _reference(number + 1)
+            if below:
+                item |= {"Count": serialized(len(below)), **self._siblings(below, number)}
+            self._file.put(number, serialized(item))
+        return {"First": _reference(first), "Last": _reference(first + len(starts) - 1)}
 
 
-def _append(pdf: Pdf, sheet: LaidSheet, fonts: "_Fonts", numbers: Mapping[str, str]) -> None:
-    with Pdf.open(io.BytesIO(sheet.pdf)) as source:
-        first = len(pdf.pages)
-        pdf.pages.extend(source.pages)
-    pages = [pdf.pages[index] for index in range(first, len(pdf.pages))]
-    fonts.gather(pages)
-    for page in pages if sheet.marks else ():
-        _number(page, fonts, numbers)
+def _reference(number: int) -> bytes:
+    return b"%d 0 R" % number
 
 
-def _number(page: Any, fonts: "_Fonts", numbers: Mapping[str, str]) -> None:
-    """Put the true page numbers in the place of the zeros between marks."""
-    content = page.Contents.read_bytes()
-
-    def numbered(mark: re.Match[bytes]) -> bytes:
-        number = numbers[LaidSheet.anchor_of(mark[1].decode())]
-        return fonts.replace_zeros(mark[2], number, page.Resources.Font)
-
-    if MARK.search(content):
-        page.Contents.write(MARK.sub(numbered, content))
-
-
-def _overlay(pdf: Pdf, folios: LaidSheet, start: int, fonts: "_Fonts") -> None:
-    """Lay each page number over its page, as a form of its own."""
-    with Pdf.open(io.BytesIO(folios.pdf)) as source:
-        for index, folio in enumerate(source.pages):
-            if _is_empty(folio):
-                continue
-            page = pdf.pages[start + index]
-            form = pdf.copy_foreign(folio.as_form_xobject())
-            fonts.gather_from(form.Resources)
-            # The pages of a sheet share their resources: each folio needs a name of its own.
-            name = page.add_resource(form, Name.XObject, Name(f"/Folio{start + index}"))
-            # WeasyPrint leaves its matrix (y downwards) behind at the end of a page.
-            page.contents_add(b"q", prepend=True)
-            page.contents_add(b"Q q %s Do Q" % str(name).encode())
+def _parents(tagged: Sequence[tuple[_Placed, Structure]]) -> list[tuple[int, Any]]:
+    """The tree of parents: for each page, then for each link, the elements that own it."""
+    pages = [
+        [_reference(placed.numbers[owner]) for owner in owners]
+        for placed, structure in tagged
+        for owners in structure.pages
+    ]
+    links = [_reference(placed.numbers[owner]) for placed, s in tagged for owner in s.links]
+    return list(enumerate([*pages, *links]))
 
 
-def _is_empty(page: Any) -> bool:
-    return b"BT" not in b"".join(part.read_bytes() for part in _streams(page.Contents))
+def _as_stored(name: str) -> bytes:
+    """What names are sorted by: their bytes in the file."""
+    return name.encode() if name.isascii() else BOM_UTF16_BE + name.encode("utf-16-be")
 
 
-def _streams(contents: Any) -> Iterable[Any]:
-    return contents if isinstance(contents, Array) else [contents]
+def _information(imprint: Imprint) -> dict[str, bytes]:
+    values = {
+        "Title": imprint.title,
+        "Author": imprint.author,
+        "Subject": imprint.subject,
+        "Keywords": ", ".join(imprint.keywords),
+        "Creator": imprint.creator,
+        "CreationDate": imprint.date,
+        "ModDate": imprint.date,
+    }
+    return {key: text(value) for key, value in values.items() if value}
 
 
-@dataclass
-class _Face:
-    """What the sheets of a guide use of one face."""
-
-    fonts: list[Any] = field(default_factory=list)
-    """Its font object in each sheet."""
-    widths: dict[int, Any] = field(default_factory=dict)
-    characters: dict[str, str] = field(default_factory=dict)
-    """Glyph → what it stands for, both in hexadecimal, as in a ToUnicode map."""
-
-
-class _Fonts:
-    """Unites the fonts of sheets: WeasyPrint keeps glyph ids, so one subset can serve them all."""
-
-    def __init__(self, pdf: Pdf) -> None:
-        self._pdf = pdf
-        self._faces: dict[str, _Face] = {}
-        self._tables: list[Any] = []
-        self._seen: set[tuple[int, int]] = set()
-
-    def gather(self, pages: Iterable[Any]) -> None:
-        for page in pages:
-            self.gather_from(page.Resources)
-
-    def gather_from(self, resources: Any) -> None:
-        """Note the fonts that a resource dictionary, and the forms in it, name."""
-        if "/Font" in resources and resources.Font.objgen not in self._seen:
-            self._seen.add(resources.Font.objgen)
-            self._tables.append(resources.Font)
-            for font in resources.Font.values():
-                self._note(font)
-        for form in resources.get("/XObject", {}).values():
-            if form.objgen not in self._seen and "/Resources" in form:
-                self._seen.add(form.objgen)
-                self.gather_from(form.Resources)
-
-    def _note(self, font: Any) -> None:
-        if font.Subtype != Name.Type0:
-            return
-        face = self._faces.setdefault(_face_name(font), _Face())
-        face.fonts.append(font)
-        face.widths.update(_widths(font.DescendantFonts[0].W))
-        text = font.ToUnicode.read_bytes().decode("ascii")
-        for glyph, character in re.findall(r"<([0-9a-f]{4})> <([0-9a-f]*)>", text):
-            face.characters.setdefault(glyph, character)
-
-    def replace_zeros(self, content: bytes, number: str, table: Any) -> bytes:
-        """Text operators of WeasyPrint with the digits of `number` for their zeros, in order."""
-        name = re.search(rb"/(\w+) [\d.]+ Tf", content)
-        font = table["/" + name[1].decode()] if name else None
-        path = file_of(_face_name(font).partition("+")[2]) if font else None
-        zero = f"{glyph_of(path, '0'):04x}" if path else ""
-        strings = re.compile(rb"<([0-9a-f]+)>")
-        glyphs = [g for found in strings.findall(content) for g in _glyphs(found)]
-        if font is None or path is None or glyphs.count(zero) != len(number):
-            raise GuideError([_unnumbered(number)])
-        face, digits = self._faces[_face_name(font)], iter(number)
-
-        def digit() -> str:
-            char = next(digits)
-            glyph = glyph_of(path, char)
-            face.characters.setdefault(f"{glyph:04x}", f"{ord(char):04x}")
-            face.widths.setdefault(glyph, face.widths[int(zero, 16)])
-            return f"{glyph:04x}"
-
-        def filled(match: re.Match[bytes]) -> bytes:
-            shown = "".join(digit() if g == zero else g for g in _glyphs(match[1]))
-            return f"<{shown}>".encode()
-
-        return strings.sub(filled, content)
-
-    def unite(self) -> None:
-        """Put one font object in the place of all of its face."""
-        united = {}
-        for name, face in sorted(self._faces.items()):
-            if font := self._united(name, face):
-                united[name] = font
-        for table in self._tables:
-            for key, font in list(table.items()):
-                if font.Subtype == Name.Type0 and _face_name(font) in united:
-                    table[key] = united[_face_name(font)]
-
-    def _united(self, name: str, face: _Face) -> Any | None:
-        path = file_of(name.partition("+")[2])
-        if path is None:  # a system font: each sheet keeps its own subset
-            return None
-        font = face.fonts[0]
-        inside = font.DescendantFonts[0]
-        glyphs = frozenset({0, *face.widths, *(int(glyph, 16) for glyph in face.characters)})
-        program = cut_glyphs(path, glyphs)
-        descriptor = inside.FontDescriptor
-        key = "/FontFile3" if "/FontFile3" in descriptor else "/FontFile2"
-        extra = {"Subtype": Name.OpenType} if key == "/FontFile3" else {"Length1": len(program)}
-        descriptor[key] = self._pdf.make_stream(program, **extra)
-        widths = sorted(face.widths.items())
-        inside.W = Array([item for glyph, width in widths for item in (glyph, Array([width]))])
-        descriptor.FontBBox[2] = max(face.widths.values(), default=0)
-        if len(set(face.widths.values())) > 1:
-            descriptor.Flags = int(descriptor.Flags) & ~FIXED_PITCH
-        font.ToUnicode = self._pdf.make_stream(_to_unicode(face.characters))
-        return self._pdf.make_indirect(font)
-
-
-def _glyphs(string: bytes) -> list[str]:
-    """The glyph ids of a PDF string in hexadecimal, four digits each."""
-    return re.findall("....", string.decode())
-
-
-def _unnumbered(number: str) -> Problem:
-    hint = "let `.paged::after` print attr(data-page) in a bundled face, and no zero of its own"
+def _unset(number: str) -> Problem:
+    hint = "let `.paged::after` print attr(data-page), whole"
     message = f"the page number {number} cannot be put in its place"
     return Problem(Severity.ERROR, message, Place("templates"), hint)
-
-
-def _face_name(font: Any) -> str:
-    return str(font.BaseFont)[1:]
-
-
-def _widths(array: Any) -> dict[int, Any]:
-    """WeasyPrint writes `glyph [width …]` only, never a range."""
-    found: dict[int, Any] = {}
-    items = list(array)
-    for first, widths in zip(items[::2], items[1::2], strict=True):
-        found |= {int(first) + n: width for n, width in enumerate(widths)}
-    return found
-
-
-def _to_unicode(characters: Mapping[str, str]) -> bytes:
-    """A CMap (Adobe Technical Note 5411) in blocks of at most 100 glyphs."""
-    pairs = sorted(characters.items())
-    blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
-    lines = [
-        "/CIDInit /ProcSet findresource begin",
-        "12 dict begin",
-        "begincmap",
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-        "/CMapName /Adobe-Identity-UCS def",
-        "/CMapType 2 def",
-        "1 begincodespacerange",
-        "<0000> <ffff>",
-        "endcodespacerange",
-    ]
-    for block in blocks:
-        lines.append(f"{len(block)} beginbfchar")
-        lines += [f"<{glyph}> <{character}>" for glyph, character in block]
-        lines.append("endbfchar")
-    lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
-    return "\n".join(lines).encode("ascii")
-
-
-def _link(pdf: Pdf, starts: Sequence[tuple[LaidSheet, int]]) -> None:
-    """Name every anchor, and turn links to anchors, which sheets hold as addresses, into jumps."""
-    names: dict[str, Any] = {}
-    for sheet, start in starts:
-        for anchor, spot in sheet.anchors.items():
-            names.setdefault(anchor, _destination(pdf, start, spot))
-    tree = pikepdf.NameTree.new(pdf)
-    for anchor in sorted(names):
-        tree[anchor] = names[anchor]
-    pdf.Root.Names = Dictionary(Dests=tree.obj)
-    for page in pdf.pages:
-        for annotation in page.obj.get("/Annots", []):
-            address = str(annotation.A.URI) if "/A" in annotation else ""
-            if address.startswith(LINK_SCHEME):
-                del annotation["/A"]
-                annotation.Dest = String(LaidSheet.anchor_of(address))
-
-
-def _bookmark(pdf: Pdf, starts: Sequence[tuple[LaidSheet, int]]) -> None:
-    marks = [(mark, start) for sheet, start in starts for mark in sheet.bookmarks]
-    with pdf.open_outline() as outline:
-        path: list[tuple[int, Any]] = []
-        for mark, start in marks:
-            while path and path[-1][0] >= mark.level:
-                path.pop()
-            item = OutlineItem(mark.label, _destination(pdf, start, mark.spot))
-            (path[-1][1].children if path else outline.root).append(item)
-            path.append((mark.level, item))
-
-
-def _destination(pdf: Pdf, start: int, spot: Spot) -> Any:
-    """A point of a sheet whose first page is at `start`."""
-    return Array([pdf.pages[start + spot.page].obj, Name.XYZ, spot.x, spot.y, 0])
-
-
-def _label(pdf: Pdf, parts: Sequence[Part]) -> None:
-    """Page labels (ISO 32000-1, 12.4.2), so that viewers count as the paper does."""
-    tree = pikepdf.NumberTree.new(pdf)
-    at = 0
-    for part in parts:
-        tree[at] = Dictionary(S=Name("/" + part.style), St=1)
-        at += sum(sheet.pages for sheet in part.sheets)
-    pdf.Root.PageLabels = tree.obj
-
-
-def _imprint(pdf: Pdf, imprint: Imprint) -> None:
-    values = {
-        "/Title": imprint.title,
-        "/Author": imprint.author,
-        "/Subject": imprint.subject,
-        "/Keywords": ", ".join(imprint.keywords),
-        "/Creator": imprint.creator,
-    }
-    for key, value in values.items():
-        if value:
-            pdf.docinfo[key] = String(value)
-    pdf.Root.Lang = String(imprint.language)
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    if "/Outlines" in pdf.Root and "/First" in pdf.Root.Outlines:
-        pdf.Root.PageMode = Name.UseOutlines

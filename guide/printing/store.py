@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from guide.cache import Cache, digest, digest_of
+from guide.setting.fonts import FONT, font_digest, font_file
 from guide.setting.laid import Extent, LaidSheet, Setting, Sheet
 
 Task = Literal["lay out", "measure"]
@@ -38,11 +39,11 @@ class Store:
     def key(self, task: Task, setting: Setting, sheet: Sheet) -> str:
         """The digest of the task and all that it depends on.
 
-        The faces are named by their own digest and not by their cut, which changes with every new
-        character anywhere in the guide; glyph ids are kept, so the sheet does not.
+        Not on the cut of the faces, which changes with every new character anywhere in the guide:
+        glyph ids are kept, so the sheet does not. Which faces it uses is known after layout alone.
         """
-        numbers = "numbers" if sheet.numbers_only else "all but numbers"
-        return digest(task, setting.material, sheet.html, sheet.css, numbers)
+        kind = f"numbers: {sheet.numbers_only}, tagged: {sheet.tagged}"
+        return digest(task, setting.material, sheet.html, sheet.css, kind)
 
     def get(self, task: Task, key: str, root: Path) -> Any | None:
         """What was stored; None also if it is damaged, of another version, or of other files."""
@@ -53,7 +54,7 @@ class Store:
             files, result = msgspec.msgpack.decode(data, type=TYPES[task])
         except msgspec.DecodeError:
             return None
-        same = all(self._digest_of(root / name) == was for name, was in files.items())
+        same = all(self._digest_of(name, root) == was for name, was in files.items())
         return result if same else None
 
     def put(
@@ -62,7 +63,10 @@ class Store:
         """Store a result with the guide's files, and their digests, that it was made of."""
         self._cache.put(key, msgspec.msgpack.encode((files, result)))
 
-    def _digest_of(self, path: Path) -> str:
+    def _digest_of(self, name: str, root: Path) -> str:
+        if name.startswith(FONT):
+            return font_digest(font_file(name, root))
+        path = root / name
         if path not in self._files:
             self._files[path] = digest_of(path.read_bytes() if path.is_file() else None)
         return self._files[path]

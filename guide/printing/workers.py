@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guide.printing.store import Store, Task
-from guide.setting.laid import Extent, LaidSheet, Setting, Sheet
+from guide.setting.laid import Extent, LaidSheet, Setting, Sheet, kit_of
 
 if TYPE_CHECKING:
     from guide.setting.sheets import Typesetter
@@ -86,7 +86,7 @@ class Workers:
             number = len(self._shared) if known is None else known
             path = Path(self._folder.name) / f"{number}.pickle"
             if known is None:
-                path.write_bytes(pickle.dumps(setting))
+                path.write_bytes(pickle.dumps(kit_of(setting)))
                 self._shared.append(setting)
         return str(path)
 
@@ -110,5 +110,5 @@ def _do(task: Task, shared: str, sheet: Sheet) -> tuple[Any, Mapping[str, str]]:
 def _typesetter(shared: str) -> "Typesetter":
     from guide.setting.sheets import Typesetter
 
-    setting: Any = pickle.loads(Path(shared).read_bytes())
-    return Typesetter(setting)
+    kit: Any = pickle.loads(Path(shared).read_bytes())
+    return Typesetter(kit)

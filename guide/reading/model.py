@@ -67,6 +67,15 @@ class Guide:
         return [question for chapter in self.chapters for question in chapter.questions]
 
     @property
+    def tags(self) -> Mapping[str, list[Question]]:
+        """Tag → its questions; Latin first, Han by their sound (the order of GB 2312)."""
+        found: dict[str, list[Question]] = {}
+        for question in self.questions:
+            for tag in question.tags:
+                found.setdefault(tag, []).append(question)
+        return dict(sorted(found.items(), key=lambda item: item[0].casefold().encode("gb18030")))
+
+    @property
     def title(self) -> str:
         return self.config.title or self.root.resolve().name
 

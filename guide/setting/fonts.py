@@ -7,20 +7,22 @@ a character needs one.
 
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
 from guide.bundled import FONTS, KATEX
-from guide.cache import digest
-from guide.faces import cut, katex_coverage, text_coverage
+from guide.cache import digest_of
+from guide.faces import cut, file_of, katex_coverage, text_coverage
 from guide.problems import Problem, Severity, Source
 from guide.reading.model import Guide
 from guide.reading.render import characters_of
 
+FONT = "@font/"
+"""Begins the names by which the cache knows font files."""
 URL = "file:///@fonts/"
 """Where sheets find the cut faces."""
 
@@ -65,6 +67,8 @@ class FontSet:
     css: str
     files: Mapping[str, bytes]
     """Name below URL → the font."""
+    names: Mapping[str, str]
+    """Name below URL → name of the file that it was cut from."""
 
 
 def coverage() -> frozenset[int]:
@@ -72,24 +76,42 @@ def coverage() -> frozenset[int]:
     return text_coverage(tuple(face.file for face in FACES))
 
 
-def cut_fonts(text: str, fallbacks: Iterable[SystemFont] = ()) -> FontSet:
-    """Each bundled face with the characters of `text` alone, and the fallbacks whole."""
-    wanted = {ord(char) for char in text} | ENGINE
+def cut_fonts(texts: Iterable[str], fallbacks: Iterable[SystemFont] = ()) -> FontSet:
+    """Each bundled face with the characters of `texts` alone, and the fallbacks whole."""
+    wanted = {ord(char) for char in set().union(*texts)} | ENGINE
     files = {face.file: cut(face.file, frozenset(wanted)) for face in FACES}
+    names = {face.file: FONT + face.file for face in FACES}
     rules = [_rule(face.family, face.weight, face.file) for face in FACES]
     for number, font in enumerate(fallbacks):
         name = f"system-{number}{font.path.suffix}"
         files[name] = font.path.read_bytes()
+        names[name] = f"{FONT}{font.path}"
         rules.append(_rule(font.family, "normal", name))
-    return FontSet("\n".join(rules), files)
+    return FontSet("\n".join(rules), files, names)
+
+
+def font_files(
+    asked: Iterable[tuple[str, bool]], fallbacks: Iterable[SystemFont]
+) -> dict[str, Path]:
+    """The bundled faces that were asked for (family, bold) and every font of the system, by a
+    name for the file."""
+    named = [f"{family}{'-Bold' * bold}".replace(" ", "-") for family, bold in asked]
+    bundled = {f"{FONT}{path.name}": path for name in named if (path := file_of(name))}
+    return bundled | {f"{FONT}{font.path}": font.path for font in fallbacks}
+
+
+def font_file(name: str, root: Path) -> Path:
+    """The file of such a name; other names are those of fonts of the guide in `root`."""
+    if not name.startswith(FONT):
+        return root / name
+    places = (folder / name.removeprefix(FONT) for folder in (FONTS, KATEX / "fonts"))
+    return next((path for path in places if path.is_file()), Path(name.removeprefix(FONT)))
 
 
 @cache
-def font_material(fallbacks: tuple[SystemFont, ...]) -> str:
-    """The digest of every font file that a sheet may be set with."""
-    files = [*(FONTS / face.file for face in FACES), *sorted((KATEX / "fonts").glob("*.ttf"))]
-    files += [KATEX / "katex.css", *(font.path for font in fallbacks)]
-    return digest(*(data for file in files for data in (file.name, file.read_bytes())))
+def font_digest(path: Path) -> str:
+    """The digest of a font file."""
+    return digest_of(path.read_bytes())
 
 
 def _rule(family: str, weight: str, file: str) -> str:
@@ -98,19 +120,20 @@ def _rule(family: str, weight: str, file: str) -> str:
     )
 
 
-def katex_css(text: str) -> str:
-    """The faces of KaTeX that formulas and figures in `text` use, and KaTeX's stylesheet if some
+def katex_css(texts: Sequence[str]) -> str:
+    """The faces of KaTeX that formulas and figures in `texts` use, and KaTeX's stylesheet if some
     formula is left to it.
 
     TrueType, as woff2 costs the engine 40 ms a face to unpack; most guides need a third of the
     twenty faces.
     """
-    if "KaTeX_" not in text and 'class="katex' not in text:
+    tags, html = _tags(texts), "".join(text for text in texts if 'class="katex' in text)
+    if not tags and not html:
         return ""
     css = (KATEX / "katex.css").read_text("utf-8")
     faces = re.findall(r"@font-face \{.*?\}\n", css, flags=re.DOTALL)
-    rules = "".join(_katex_face(rule, text) for rule in faces)
-    if 'class="katex' in text:
+    rules = "".join(_katex_face(rule, tags, html) for rule in faces)
+    if html:
         rules += re.sub(r"@font-face \{.*?\}\n", "", css, flags=re.DOTALL)
     return rules
 
@@ -131,27 +154,24 @@ KATEX_CLASSES = {
 }
 
 
-def _katex_face(rule: str, text: str) -> str:
+def _katex_face(rule: str, tags: Set[str], html: str) -> str:
     """The rule, pointing at our file; nothing if no picture and no class asks for the face."""
     family = re.search(r"font-family: ['\"]?(KaTeX_\w+)", rule)
     source = re.search(r"url\(['\"]?(fonts/[^)'\"]+\.ttf)", rule)
     assert family and source, "katex.css is not of the version that this was written for"
     bold, italic = "font-weight: bold" in rule, "font-style: italic" in rule
     drawn = any(
-        ("bold" in tag) == bold and ("italic" in tag) == italic
-        for tag in _tags(text)
-        if family[1] in tag
+        ("bold" in tag) == bold and ("italic" in tag) == italic for tag in tags if family[1] in tag
     )
     classes = KATEX_CLASSES.get(family[1], "katex")
-    if not drawn and not re.search(rf'class="[^"]*\b(?:{classes})\b', text):
+    if not drawn and not re.search(rf'class="[^"]*\b(?:{classes})\b', html):
         return ""
     return re.sub(r"src: [^;]*;", f"src: url('file:///@katex/{source[1]}');", rule)
 
 
-@lru_cache(maxsize=2)
-def _tags(text: str) -> frozenset[str]:
+def _tags(texts: Iterable[str]) -> frozenset[str]:
     """What tags of drawings say of their faces."""
-    tags = re.findall(r"<[^<>]*KaTeX_[^<>]*>", text)
+    tags = set[str]().union(*(re.findall(r"<[^<>]*KaTeX_[^<>]*>", text) for text in texts))
     return frozenset(re.sub(r" [xy]='[^']*'", "", tag) for tag in tags)
 
 

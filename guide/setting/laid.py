@@ -3,22 +3,17 @@
 Apart from `sheets`, so that it costs no engine to import. No side effects.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from guide.problems import Problem
-from guide.setting.fonts import FontSet
+from guide.setting.fonts import FontSet, SystemFont, cut_fonts, katex_css
 from guide.setting.theme import Stylesheet
 
 LINK_SCHEME = "guide:"
 """A link to an anchor, in whichever sheet that is, is an address of this scheme until the press."""
-
-MARK = re.compile(rb"%page-of (\S+)\n(.*?)%end\n?", re.DOTALL)
-"""What stands around such a number in a page's content: comments, which PDF passes over."""
-
 
 @dataclass(frozen=True)
 class Setting:
@@ -26,10 +21,29 @@ class Setting:
 
     root: Path
     stylesheets: tuple[Stylesheet, ...]
+    fallbacks: tuple[SystemFont, ...]
+    material: str
+    """The digest of all this but the fonts, with the versions of what lays it out."""
+    texts: tuple[str, ...]
+    """All that is printed somewhere in the edition, with its markup."""
+
+
+@dataclass(frozen=True)
+class Kit:
+    """The same, as layout needs it."""
+
+    root: Path
+    stylesheets: tuple[Stylesheet, ...]
+    fallbacks: tuple[SystemFont, ...]
     fonts: FontSet
     katex_css: str
-    material: str
-    """The digest of all this but the cut of the fonts, with the versions of what lays it out."""
+
+
+def kit_of(setting: Setting) -> Kit:
+    """Cut the fonts: of no use where nothing is laid out."""
+    fonts = cut_fonts(setting.texts, setting.fallbacks)
+    css = katex_css(setting.texts)
+    return Kit(setting.root, setting.stylesheets, setting.fallbacks, fonts, css)
 
 
 @dataclass(frozen=True)
@@ -41,6 +55,8 @@ class Sheet:
     """Comes after the stylesheets of its Setting."""
     numbers_only: bool = False
     """Draw nothing but the margin boxes with page numbers; other sheets draw all but those."""
+    tagged: bool = False
+    """Give it a structure tree, so that it can be read aloud."""
 
 
 @dataclass(frozen=True)
@@ -74,22 +90,112 @@ class Bookmark:
     spot: Spot
 
 
+# What stands in a forme for what only the press knows; see Forme.references.
+PAGES, FONTS, STRUCTURE, FOLIOS = -1, -2, -3, -4
+
+
+@dataclass(frozen=True)
+class Digits:
+    """The figures of a face."""
+
+    face: str
+    glyphs: tuple[str, ...]
+    """Of 0 to 9, in hexadecimal."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A stream that prints the page number of something, perhaps in another sheet."""
+
+    index: int
+    anchor: str
+    pieces: tuple[bytes, ...]
+    """What stands around the digits, which the engine set as zeros."""
+    digits: Digits | None
+    """None if they are of different widths: the sheet must be laid out with the true number."""
+
+
+@dataclass(frozen=True)
+class FaceUse:
+    """What a sheet uses of a face."""
+
+    key: str
+    """Its name in the resources of every sheet that uses it."""
+    name: str
+    """As in the PDF, with the mark of a subset."""
+    family: str
+    kind: str
+    """`otf` or `ttf`."""
+    flags: int
+    italic_angle: float
+    ascent: float
+    """In thousandths of an em, as are the other measures."""
+    descent: float
+    widths: Mapping[int, float]
+    """By glyph id."""
+    characters: Mapping[int, str]
+    """Glyph id → what it stands for."""
+    file: str
+    """Its font file, by the name that setting.fonts gives it: the press cuts it once for all
+    sheets. Empty if the engine made it itself (of WOFF, say)."""
+    program: bytes
+    """Then it is here, whole."""
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A tagged sheet's part of the structure tree (ISO 32000-1, 14.7), by indexes of objects."""
+
+    kids: tuple[int, ...]
+    pages: tuple[tuple[int, ...], ...]
+    """For each page, the element of each piece of marked content."""
+    links: tuple[int, ...]
+    """The element of each annotation."""
+
+
+@dataclass(frozen=True)
+class Forme:
+    """The PDF objects of a sheet, locked up for the press, which numbers them."""
+
+    template: bytes
+    """The objects, NUL between them, with `%d` for every number that depends on other sheets."""
+    references: tuple[int, ...]
+    """What those numbers are: the index of an object of this forme; PAGES, the root of all pages;
+    FONTS, the dictionary of all faces; STRUCTURE, the root of the structure tree; FOLIOS - 2n, the
+    folio of page n; FOLIOS - 2n - 1, the key of page n in the tree of parents; from FOLIOS - 2
+    (pages) downwards, the keys of the annotations."""
+    streams: Mapping[int, bytes]
+    """Index → data, of those objects that are streams."""
+    shared: Mapping[int, str]
+    """Index → digest, of streams that other sheets may have too, such as pictures."""
+    pages: tuple[int | None, ...]
+    """The index of each page; of each folio, None for a page that has none."""
+    slots: tuple[Slot, ...]
+    faces: tuple[FaceUse, ...]
+    structure: Structure | None
+
+
 @dataclass(frozen=True)
 class LaidSheet:
     """A sheet after layout."""
 
-    pdf: bytes
+    forme: Forme
     page_names: tuple[str, ...]
     """The CSS name of each page (`@page name`), for the overlay with its number."""
     anchors: Mapping[str, Spot]
     bookmarks: tuple[Bookmark, ...]
     problems: tuple[Problem, ...]
-    marks: int = 0
-    """How many page numbers of other sheets it prints as zeros, between MARKs for the press."""
+    counter_style: str = ""
+    """How a sheet of folios prints its page numbers: `decimal`, `lower-roman`, …"""
 
     @property
     def pages(self) -> int:
         return len(self.page_names)
+
+    @property
+    def exact(self) -> frozenset[str]:
+        """The anchors whose true numbers it must be laid out with."""
+        return frozenset(slot.anchor for slot in self.forme.slots if slot.digits is None)
 
     @staticmethod
     def address_of(anchor: str) -> str:

@@ -1,91 +1,35 @@
-"""HTML → LaidSheet: layout. Owns WeasyPrint.
+"""HTML → LaidSheet: layout. Owns WeasyPrint, with `engine`.
 
-In: HTML, stylesheets and the files that they name. Out: pages as PDF, where the anchors are, and
-notices that became problems. Importing WeasyPrint costs 0.6 s, so this module is imported only
-where something is laid out. Side effect: fontconfig is told to look at bundled faces alone.
+In: HTML, stylesheets and the files that they name. Out: the PDF objects of its pages, where the
+anchors are, and notices that became problems. Side effects: those of importing `engine`.
 """
 
 import gc
 import logging
-import os
 import re
-import warnings
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from guide.bundled import FONTS, KATEX
+import weasyprint
+from weasyprint.formatting_structure import boxes
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from guide.bundled import KATEX
 from guide.cache import digest_of
-from guide.faces import file_of
 from guide.problems import Place, Problem, Severity, Source
-from guide.setting.fonts import FontSet
-from guide.setting.laid import Bookmark, Extent, LaidSheet, Setting, Sheet, Spot
+from guide.setting.engine import collect, objects_of, page_asked_for
+from guide.setting.fonts import FONT, FontSet, font_digest, font_file, font_files
+from guide.setting.formes import forme_of_folios, forme_of_sheet
+from guide.setting.laid import Bookmark, Extent, Forme, Kit, LaidSheet, Sheet, Spot
 from guide.setting.theme import Stylesheet
 
-# A system font must never help out unseen: the engine is started without any, and the faces of a
-# sheet are those of its @font-face rules (fontconfig reads this when WeasyPrint is imported).
-os.environ["FONTCONFIG_FILE"] = str(FONTS / "fontconfig.xml")
-with warnings.catch_warnings():
-    warnings.filterwarnings("ignore", message="No fonts configured")
-    import weasyprint
-    import weasyprint.draw
-    from weasyprint.formatting_structure import boxes
-    from weasyprint.pdf.fonts import Font
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-# The engine's objects live as long as the process: the collector need not visit them again.
-# What a layout leaves behind is collected after it: during it, the collector costs a fifth.
-gc.disable()
-gc.freeze()
-
-_clean = Font.clean
-
-
-def _leave_to_press(font: Any, to_unicode: Mapping[int, str], hinting: bool) -> None:
-    """Instead of WeasyPrint 70's `Font.clean`, which subsets a face at 20 ms for every sheet.
-
-    The press embeds one subset of each bundled face; a sheet keeps only the mark that tells
-    OpenType from TrueType.
-    """
-    if file_of(font.name.decode().partition("+")[2]):
-        font.file_content = font.file_content[:4]
-    else:
-        _clean(font, to_unicode, hinting)
-
-
-Font.clean = _leave_to_press
-_draw_text = weasyprint.draw.draw_text
-
-
-def _draw_marked(stream: Any, box: Any, *rest: Any) -> None:
-    """WeasyPrint 70's `draw_text`, with marks around what prints another sheet's page number.
-
-    The press puts the true number between them: a sheet need not be laid out again for it.
-    """
-    if address := _page_asked_for(box):
-        stream.stream.append(f"%page-of {address}\n".encode())
-        _draw_text(stream, box, *rest)
-        stream.stream.append(b"%end\n")
-    else:
-        _draw_text(stream, box, *rest)
-
-
-def _page_asked_for(box: Any) -> str:
-    """The link of whose page number this box is, as generated content; empty if it is none."""
-    link = box.element
-    if link is None or not box.element_tag.endswith("::after") or not link.get("data-page"):
-        return ""
-    return str(link.get("href")) if link.get("data-page") in box.text else ""
-
-
-weasyprint.draw.draw_text = _draw_marked
-
-LEFT_BEHIND = 300_000
-"""Objects: some 60 MB, fifty pages."""
 PT_PER_PX = 0.75
+FONT_SUFFIXES = {".otf", ".ttf"}
+BOLD = 600
+"""Weights from here on are set in the bold face."""
 BASE_URL = "file:///"
 """The guide's folder is the root of the file system that the engine sees."""
 LOGGER = logging.getLogger("weasyprint")
@@ -100,6 +44,8 @@ class _Files(URLFetcher):  # type: ignore[misc]
         self._fonts = fonts
         self.read: dict[str, str] = {}
         """The guide's files that were asked for, with the digest of what was read."""
+        self.fonts: dict[str, str] = {}
+        """The digest of each font that was read → the name of the file that it is from."""
 
     def fetch(self, url: str, headers: Any = None) -> Any:
         if url.startswith("data:"):
@@ -111,9 +57,11 @@ class _Files(URLFetcher):  # type: ignore[misc]
 
     def _read(self, name: str) -> bytes:
         if name.startswith("@fonts/"):
-            return self._fonts.files[name.removeprefix("@fonts/")]
+            file = name.removeprefix("@fonts/")
+            return self._font(self._fonts.files[file], self._fonts.names[file])
         if name.startswith("@katex/"):
-            return (KATEX / name.removeprefix("@katex/")).read_bytes()
+            path = KATEX / name.removeprefix("@katex/")
+            return self._font(path.read_bytes(), FONT + path.name)
         path = (self._root / name).resolve()
         if not path.is_relative_to(self._root):
             raise ValueError("outside the guide")
@@ -121,23 +69,28 @@ class _Files(URLFetcher):  # type: ignore[misc]
         self.read[name] = digest_of(data)
         if data is None:
             raise FileNotFoundError(name)
+        return self._font(data, name) if path.suffix.lower() in FONT_SUFFIXES else data
+
+    def _font(self, data: bytes, name: str) -> bytes:
+        self.fonts[digest_of(data)] = name
         return data
 
 
 class Typesetter:
     """Lays out HTML with one set of fonts and stylesheets, parsed once."""
 
-    def __init__(self, setting: Setting) -> None:
-        self._fetcher = _Files(setting.root, setting.fonts)
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._fetcher = _Files(kit.root, kit.fonts)
         self._fonts = FontConfiguration()
         self.problems: tuple[Problem, ...] = ()
         with _Notices() as unheard:
-            faces = [Stylesheet("fonts", setting.fonts.css)]
-            faces.append(Stylesheet("katex", setting.katex_css))
+            faces = [Stylesheet("fonts", kit.fonts.css)]
+            faces.append(Stylesheet("katex", kit.katex_css))
             self._styles = [self._parse(style) for style in faces]
         # KaTeX's stylesheet speaks of screens in many rules that print does not know.
         self.problems += tuple(_font_problem(r) for r in unheard.records if "Font-face" in r)
-        for style in setting.stylesheets:
+        for style in kit.stylesheets:
             with _Notices() as notices:
                 self._styles.append(self._parse(style))
             source = Source(style.name, style.text)
@@ -170,11 +123,20 @@ class Typesetter:
             document = self._render(sheet.html, sheet.css)
             for page in document.pages:
                 _sift_margins(page._page_box, sheet.numbers_only)
-            pdf = document.write_pdf()
-        _collect()
-        problems = tuple(_layout_problem(record) for record in notices.records)
-        marks = sum(bool(_page_asked_for(box)) for box in _texts(document))
-        return replace(_laid(document, pdf, self.problems + problems), marks=marks)
+            pdf, fonts = objects_of(document, tagged=sheet.tagged)
+            make = forme_of_folios if sheet.numbers_only else forme_of_sheet
+            forme = make(pdf, fonts, self._fetcher.fonts, self._kit.root)
+        collect()
+        self._note_faces(document, {face.file for face in forme.faces})
+        problems = [_layout_problem(record) for record in notices.records if not _is_blank(record)]
+        problems += _unnumbered(document, forme)
+        return _laid(document, forme, (*self.problems, *problems))
+
+    def _note_faces(self, document: Any, used: Set[str] = frozenset()) -> None:
+        """A face counts as read if the sheet uses it, or would if it had the character."""
+        names = {*font_files(_faces_asked_for(document), self._kit.fallbacks), *used}
+        files = {n: font_file(n, self._kit.root) for n in names if n.startswith(FONT)}
+        self._fetcher.read |= {name: font_digest(path) for name, path in files.items()}
 
     def measure(self, sheet: Sheet) -> Mapping[str, Extent]:
         """Id → extent of every block that has an id, from layout alone."""
@@ -188,14 +150,9 @@ class Typesetter:
                 over = max(before.over, _sticks_out(box) * PT_PER_PX)
                 lines = sum(isinstance(line, boxes.LineBox) for line in box.children)
                 found[box.element.get("id")] = Extent(height, over, before.lines + lines)
-        _collect()
+        self._note_faces(document)
+        collect()
         return found
-
-
-def _collect() -> None:
-    """Let the collector run when a layout, or several small ones, left much behind."""
-    if gc.get_count()[0] > LEFT_BEHIND:
-        gc.collect()
 
 
 def _texts(document: Any) -> Iterator[Any]:
@@ -205,7 +162,16 @@ def _texts(document: Any) -> Iterator[Any]:
                 yield box
 
 
-def _laid(document: Any, pdf: bytes, problems: tuple[Problem, ...]) -> LaidSheet:
+def _faces_asked_for(document: Any) -> set[tuple[str, bool]]:
+    """Family and whether it is bold, of every text."""
+    return {
+        (family, box.style["font_weight"] >= BOLD)
+        for box in _texts(document)
+        for family in box.style["font_family"]
+    }
+
+
+def _laid(document: Any, forme: Forme, problems: tuple[Problem, ...]) -> LaidSheet:
     anchors: dict[str, Spot] = {}
     bookmarks = []
     for index, page in enumerate(document.pages):
@@ -220,7 +186,17 @@ def _laid(document: Any, pdf: bytes, problems: tuple[Problem, ...]) -> LaidSheet
             Bookmark(level, label, spot(x, y)) for level, label, (x, y), _ in page.bookmarks
         ]
     names = tuple(page._page_box.page_type.name for page in document.pages)
-    return LaidSheet(pdf, names, anchors, tuple(bookmarks), problems)
+    style = _counter_style(document)
+    return LaidSheet(forme, names, anchors, tuple(bookmarks), problems, style)
+
+
+def _counter_style(document: Any) -> str:
+    """How the first page that prints its number writes it; empty if none does."""
+    numbered = (
+        box for page in document.pages for box in page._page_box.children if _is_numbered(box)
+    )
+    values = (value for box in numbered for kind, value in box.style["content"] if "counter" in kind)
+    return next((str(value[-1]) for value in values if value[0] == "page"), "")
 
 
 def _sift_margins(page_box: Any, numbers_only: bool) -> None:
@@ -285,6 +261,22 @@ def _style_problem(notice: str, source: Source) -> Problem:
 
 def _font_problem(notice: str) -> Problem:
     return Problem(Severity.ERROR, notice, Place("fonts"))
+
+
+def _is_blank(notice: str) -> bool:
+    """WeasyPrint 70 misses a description of parts of a formula, which its first part describes."""
+    return notice.startswith('Image "data:') and notice.endswith("has no required alt description")
+
+
+def _unnumbered(document: Any, forme: Forme) -> list[Problem]:
+    """Page numbers that the press cannot put in their place."""
+    asked = sum(bool(page_asked_for(box)) for box in _texts(document))
+    lost = asked - len(forme.slots)
+    if not lost:
+        return []
+    hint = "print no page numbers in what is see-through (opacity, blending)"
+    message = f"{lost} page number(s) of references cannot be put in their place"
+    return [Problem(Severity.ERROR, message, Place("templates"), hint)]
 
 
 def _layout_problem(notice: str) -> Problem:

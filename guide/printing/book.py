@@ -1,0 +1,218 @@
+"""The book: its sheets composed, laid out side by side, numbered, pressed into one.
+
+In: a Guide, the system fonts that stand in for missing glyphs, and Workers. Out: a Printed. Reads
+templates, fonts and figures; writes nothing.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from guide.printing.edition import Printed, imprint_of, setting_of
+from guide.printing.numbering import Folios, Numbers, anchors_of, crossed, number, shape, widest
+from guide.printing.press import Folio, Part, press
+from guide.printing.workers import Workers
+from guide.problems import GuideError, Place, Problem, Severity
+from guide.reading.model import Chapter, Guide, Question
+from guide.setting.fonts import SystemFont
+from guide.setting.laid import LaidSheet, Setting, Sheet
+from guide.setting.theme import Theme
+
+ROUNDS = 5
+"""How often sheets that print page numbers are laid out anew before that is called unsettled."""
+SHRINKING = 2
+"""Rounds in which a number may lose a digit: one that moves its own page would come and go."""
+CHARACTERS_A_PAGE = 1400
+"""Of Markdown, about."""
+LONG_CHAPTER = 20
+"""Questions; a chapter with more that is set as one is cut into sheets."""
+FRONT, BODY = "front", "body"
+"""Parts of the book; each counts its pages from 1."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """What a sheet of the book is composed from; see templates/guide.html."""
+
+    part: str
+    kind: str
+    """`front`, `chapter`, `question` or `back`."""
+    chapter: Chapter | None = None
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"kind": self.kind, "chapter": self.chapter, "questions": self.questions}
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Sheets in which every page number is true."""
+
+    laid: tuple[LaidSheet, ...]
+    folios: Mapping[str, tuple[Folio, ...]]
+    """By part."""
+    numbers: Numbers
+    problems: tuple[Problem, ...]
+
+
+def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers) -> Printed:
+    """The book: its sheets apart, side by side, then pressed into one."""
+    theme = Theme(guide)
+    leaves = list(leaves_of(guide))
+    pages = [theme.compose("guide.html", **leaf.values) for leaf in leaves]
+    setting = setting_of(guide, pages, theme.stylesheets("tokens.css", "guide.css"), fallbacks)
+    settled = _Settler(leaves, pages, guide, setting, workers).settle()
+    if lost := _lost_links(pages, settled.numbers):
+        raise GuideError(lost)
+    parts = [_part(name, leaves, settled) for name in (FRONT, BODY)]
+    pdf = press(parts, imprint_of(guide, guide.title), settled.numbers, guide.root)
+    return Printed(pdf, sum(sheet.pages for sheet in settled.laid), settled.problems)
+
+
+def leaves_of(guide: Guide) -> Iterator[Leaf]:
+    """The sheets of the book in their order."""
+    yield Leaf(FRONT, "front")
+    for chapter in guide.chapters:
+        if guide.config.new_page == "chapter" and chapter.questions:
+            first, *more = _runs(chapter.questions)
+            yield Leaf(BODY, "chapter", chapter, first)
+            yield from (Leaf(BODY, "question", chapter, run) for run in more)
+            continue
+        if chapter.title:
+            yield Leaf(BODY, "chapter", chapter)
+        for question in chapter.questions:
+            yield Leaf(BODY, "question", chapter, (question,))
+    if guide.tags:
+        yield Leaf(BODY, "back")
+
+
+def _runs(questions: tuple[Question, ...]) -> list[tuple[Question, ...]]:
+    """Runs of about the same length, none longer than LONG_CHAPTER."""
+    count = math.ceil(len(questions) / LONG_CHAPTER)
+    cuts = [len(questions) * n // count for n in range(count + 1)]
+    return [questions[cuts[n] : cuts[n + 1]] for n in range(count)]
+
+
+def _part(name: str, leaves: Sequence[Leaf], settled: Settled) -> Part:
+    sheets = tuple(s for s, leaf in zip(settled.laid, leaves, strict=True) if leaf.part == name)
+    folios = settled.folios[name]
+    return Part(sheets, _counter_style(folios), folios)
+
+
+def _counter_style(folios: Sequence[Folio]) -> str:
+    return next((f.sheet.counter_style for f in folios if f.sheet.counter_style), "decimal")
+
+
+def _lost_links(pages: Sequence[str], numbers: Numbers) -> list[Problem]:
+    """Links to what no sheet has: a template must have dropped it, as reading checked the rest."""
+    lost = {anchor for html in pages for anchor in anchors_of(html)} - numbers.keys()
+    hint = "an element with this id is missing: do the guide's own templates print all they should?"
+    return [
+        Problem(
+            Severity.ERROR,
+            f"a link leads to `#{anchor}`, which is on no page",
+            Place("templates"),
+            hint,
+        )
+        for anchor in sorted(lost)
+    ]
+
+
+class _Settler:
+    """Lays out all sheets, and those again in which a page number has another shape."""
+
+    def __init__(
+        self,
+        leaves: Sequence[Leaf],
+        pages: Sequence[str],
+        guide: Guide,
+        setting: Setting,
+        workers: Workers,
+    ) -> None:
+        self._leaves = leaves
+        self._pages = pages
+        self._size = f"@page {{ size: {guide.config.paper} }}"
+        self._setting = setting
+        self._workers = workers
+        self._folios = Folios(setting, guide.config.paper, workers)
+
+    def settle(self) -> Settled:
+        shapes = {anchor: shape(guessed) for anchor, guessed in _guess(self._leaves).items()}
+        sheets = [self._sheet(html, shapes) for html in self._pages]
+        laid = self._workers.lay_out(self._setting, sheets)
+        for turn in range(ROUNDS):
+            folios, numbers = self._number(laid)
+            before = shapes if turn >= SHRINKING else {}
+            shapes = {a: widest(shape(n), before.get(a, "")) for a, n in numbers.items()}
+            true = [
+                self._sheet(html, {**shapes, **{a: numbers[a] for a in sheet.exact & numbers.keys()}})
+                for html, sheet in zip(self._pages, laid, strict=True)
+            ]
+            again = [i for i, sheet in enumerate(true) if sheet.html != sheets[i].html]
+            if not again:
+                return self._settled(laid, folios, numbers)
+            done = self._workers.lay_out(self._setting, [true[i] for i in again])
+            laid = [dict(zip(again, done, strict=True)).get(i, s) for i, s in enumerate(laid)]
+            sheets = true
+        return self._settled(laid, *self._number(laid), _unsettled())
+
+    def _sheet(self, html: str, shapes: Numbers) -> Sheet:
+        return Sheet(crossed(html, shapes), self._size, tagged=True)
+
+    def _number(
+        self, laid: Sequence[LaidSheet]
+    ) -> tuple[Mapping[str, tuple[Folio, ...]], dict[str, str]]:
+        """The folios of each part, and what is printed as the page of each anchor."""
+        folios = {part: self._folios.of(self._names(part, laid)) for part in (FRONT, BODY)}
+        return folios, self._numbers(laid, folios)
+
+    def _names(self, part: str, laid: Sequence[LaidSheet]) -> list[str]:
+        """The names of a part's pages."""
+        sheets = (s for s, leaf in zip(laid, self._leaves, strict=True) if leaf.part == part)
+        return [name for sheet in sheets for name in sheet.page_names]
+
+    def _numbers(
+        self, laid: Sequence[LaidSheet], folios: Mapping[str, Sequence[Folio]]
+    ) -> dict[str, str]:
+        styles = {part: _counter_style(folios[part]) for part in folios}
+        numbers: dict[str, str] = {}
+        at = dict.fromkeys(folios, 1)
+        for leaf, sheet in zip(self._leaves, laid, strict=True):
+            for anchor, spot in sheet.anchors.items():
+                numbers.setdefault(anchor, number(at[leaf.part] + spot.page, styles[leaf.part]))
+            at[leaf.part] += sheet.pages
+        return numbers
+
+    def _settled(
+        self,
+        laid: Sequence[LaidSheet],
+        folios: Mapping[str, tuple[Folio, ...]],
+        numbers: Numbers,
+        problems: tuple[Problem, ...] = (),
+    ) -> Settled:
+        drawn = {id(f.sheet): f.sheet for part in folios.values() for f in part}.values()
+        found = tuple(problem for sheet in (*laid, *drawn) for problem in sheet.problems)
+        return Settled(tuple(laid), folios, numbers, found + problems)
+
+
+def _unsettled() -> tuple[Problem, ...]:
+    message = f"page numbers did not settle in {ROUNDS} rounds"
+    hint = "a page number that changes its own page keeps moving: shorten or lengthen that page"
+    return (Problem(Severity.WARNING, message, Place("layout"), hint),)
+
+
+def _guess(leaves: Sequence[Leaf]) -> Numbers:
+    """Page numbers from the length of the text, right in most of their digits' number."""
+    numbers: dict[str, str] = {}
+    at = 1
+    for leaf in leaves:
+        if leaf.chapter and leaf.kind == "chapter":
+            numbers[f"c-{leaf.chapter.number}"] = str(at)
+            at += 1
+        for question in leaf.questions:
+            numbers[f"q-{question.id}"] = str(at)
+            at += math.ceil(len(question.source.text) / CHARACTERS_A_PAGE)
+        if leaf.kind == "back":
+            numbers["b-index"] = str(at)
+    return numbers

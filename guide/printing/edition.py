@@ -1,0 +1,80 @@
+"""What all editions have in common: what they are set with, and what they say of themselves.
+
+In: a Guide. Out: a Setting, an Imprint. Reads fonts and figures.
+"""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guide.bundled import KATEX
+from guide.cache import digest
+from guide.printing.press import Imprint
+from guide.problems import GuideError, Place, Problem, Severity
+from guide.reading.model import Guide
+from guide.setting.fonts import SystemFont, font_digest
+from guide.setting.laid import Setting
+from guide.setting.theme import Stylesheet, Theme, resolve_tokens
+from guide.setting.versions import versions
+
+
+@dataclass(frozen=True)
+class Printed:
+    """An edition, ready to be published."""
+
+    pdf: bytes
+    pages: int
+    problems: tuple[Problem, ...]
+    note: str = ""
+    """What to tell of it, such as the type size that was found."""
+
+
+def imprint_of(guide: Guide, title: str) -> Imprint:
+    tags = [tag for question in guide.questions for tag in question.tags]
+    return Imprint(
+        title=title,
+        language=guide.words.language_tag,
+        author=guide.config.author,
+        subject=guide.config.subtitle,
+        keywords=tuple(dict.fromkeys([*guide.config.keywords, *tags])),
+        creator=Theme.GENERATOR,
+        date=date_of_source(),
+    )
+
+
+def setting_of(
+    guide: Guide, html: Sequence[str], styles: tuple[Stylesheet, ...], fonts: Sequence[SystemFont]
+) -> Setting:
+    """What the sheets of an edition are set with; `html` is all that they hold, `fonts` those of
+    the system that help out."""
+    vectors = (path for path in guide.images.values() if path.suffix.lower() == ".svg")
+    drawn = (path.read_text("utf-8", "replace") for path in vectors)
+    resolved = resolve_tokens(styles)
+    material = digest(
+        versions(),
+        font_digest(KATEX / "katex.css"),
+        *(font.family for font in fonts),
+        *(part for s in resolved for part in (s.name, s.text)),
+    )
+    texts = (*html, *drawn, *(style.text for style in styles))
+    return Setting(guide.root, resolved, tuple(fonts), material, texts)
+
+
+def date_of_source() -> str:
+    """`SOURCE_DATE_EPOCH` as PDF writes a date; empty if it is not set. Never the clock: the same
+    input gives the same bytes. Raises GuideError if it is no number.
+
+    https://reproducible-builds.org/specs/source-date-epoch/
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return ""
+    try:
+        return time.strftime("D:%Y%m%d%H%M%SZ", time.gmtime(int(epoch)))
+    except (ValueError, OverflowError, OSError):
+        hint = "write the seconds since 1970, such as 1767225600, or unset it"
+        message = f"SOURCE_DATE_EPOCH is no date: `{epoch}`"
+        raise GuideError(
+            [Problem(Severity.ERROR, message, Place("environment"), hint)]
+        ) from None

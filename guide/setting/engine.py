@@ -1,0 +1,84 @@
+"""WeasyPrint 70, started and changed where sheets need it otherwise. Owns WeasyPrint with `sheets`.
+
+Importing this costs half a second, so it is imported only where something is laid out. Side
+effects of the import: fontconfig is told to look at bundled faces alone, the garbage collector is
+switched off, and two functions of WeasyPrint are replaced.
+"""
+
+import gc
+import os
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from guide.bundled import FONTS
+from guide.setting.formes import MARK, UNMARK
+
+# A system font must never help out unseen: the engine is started without any, and the faces of a
+# sheet are those of its @font-face rules (fontconfig reads this when WeasyPrint is imported).
+os.environ["FONTCONFIG_FILE"] = str(FONTS / "fontconfig.xml")
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", message="No fonts configured")
+    import weasyprint
+    import weasyprint.draw
+    import weasyprint.pdf
+
+# The engine's objects live as long as the process: the collector need not visit them again.
+# What a layout leaves behind is collected after it: during it, the collector costs a fifth.
+gc.disable()
+gc.freeze()
+
+LEFT_BEHIND = 300_000
+"""Objects: some 60 MB, fifty pages."""
+
+
+def collect() -> None:
+    """Let the collector run when a layout, or several small ones, left much behind."""
+    if gc.get_count()[0] > LEFT_BEHIND:
+        gc.collect()
+
+
+def objects_of(document: Any, tagged: bool) -> tuple[Any, list[Any]]:
+    """The PDF of a document before it is written, and its fonts; no outline, no fonts in it."""
+    document.make_bookmark_tree = lambda *args, **kwargs: []
+    options = {**weasyprint.DEFAULT_OPTIONS, "pdf_tags": tagged}
+    pdf = weasyprint.pdf.generate_pdf(document, None, 1, **options)
+    return pdf, list(document.fonts.values())
+
+
+def _leave_to_press(
+    pdf: Any, fonts: Mapping[int, Any], compress: bool, subset: bool, options: Mapping[str, Any]
+) -> Any:
+    """Instead of `build_fonts_dictionary`, which cuts a face at 20 ms for every sheet.
+
+    The press gives all sheets one dictionary, with one subset of each face.
+    """
+    return type(pdf.catalog)()
+
+
+weasyprint.pdf.build_fonts_dictionary = _leave_to_press
+_draw_text = weasyprint.draw.draw_text
+
+
+def _draw_marked(stream: Any, box: Any, *rest: Any) -> None:
+    """`draw_text`, with marks around what prints another sheet's page number.
+
+    The press puts the true number between them: a sheet need not be laid out again for it.
+    """
+    if address := page_asked_for(box):
+        stream.stream.append(MARK + address.encode())
+        _draw_text(stream, box, *rest)
+        stream.stream.append(UNMARK)
+    else:
+        _draw_text(stream, box, *rest)
+
+
+def page_asked_for(box: Any) -> str:
+    """The link of whose page number this box is, as generated content; empty if it is none."""
+    link = box.element
+    if link is None or not box.element_tag.endswith("::after") or not link.get("data-page"):
+        return ""
+    return str(link.get("href")) if link.get("data-page") in box.text else ""
+
+
+weasyprint.draw.draw_text = _draw_marked

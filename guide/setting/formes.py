@@ -1,0 +1,340 @@
+"""The engine's PDF objects ⇄ bytes: a sheet's objects become a Forme. Owns pydyf.
+
+In: the objects that WeasyPrint made of a sheet, before they are written. Out: a Forme, ready for
+the press. No side effects but on the objects themselves.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pydyf
+
+from guide.cache import digest, digest_of
+from guide.faces import advance, glyph_of
+from guide.setting.fonts import font_file
+from guide.setting.laid import (
+    FOLIOS,
+    FONTS,
+    LINK_SCHEME,
+    PAGES,
+    STRUCTURE,
+    Digits,
+    FaceUse,
+    Forme,
+    LaidSheet,
+    Slot,
+    Structure,
+)
+
+MARK = b"%page-of "
+"""Begins what prints another sheet's page number, in a page's content: a comment in PDF."""
+UNMARK = b"%end"
+SEPARATOR = b"\0"
+"""Between the objects of a template: pydyf writes ASCII (hexadecimal where text is not)."""
+TOKEN = re.compile(
+    rb"(?P<string>\((?:[^()\\]|\\.)*\))|(?P<number>\d+) 0 (?P<kind>[RN])\b|(?P<percent>%)",
+    re.DOTALL,
+)
+"""`5 0 R` is a reference; `5 0 N`, ours, stands for another number that the press gives."""
+DIGITS = "0123456789"
+HEXADECIMAL = re.compile(rb"<([0-9a-f]+)>")
+KEY = re.compile(rb"/(\w+) [\d.]+ Tf")
+
+
+def serialized(value: Any) -> bytes:
+    """A mapping, a sequence, a number, or what is PDF already (bytes; `/Name`), as PDF writes it
+    (ISO 32000-1, 7.3)."""
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, str):
+        return value.encode("ascii")
+    if isinstance(value, Mapping):
+        return bytes(pydyf.Dictionary({k: serialized(v) for k, v in value.items()}).data)
+    if isinstance(value, Iterable):
+        return b"[" + b" ".join(map(serialized, value)) + b"]"
+    return bytes(pydyf.Array([value]).data[1:-1])
+
+
+def text(string: str) -> bytes:
+    """A text string of PDF."""
+    return bytes(pydyf.String(string).data)
+
+
+def forme_of_sheet(pdf: Any, fonts: Sequence[Any], names: Mapping[str, str], root: Path) -> Forme:
+    """The objects of a sheet's pages, each with a place for its folio.
+
+    `names` is the name of each font file by the digest of what the engine was given of it.
+    """
+    return _Maker(pdf, _faces(fonts, names), root).sheet()
+
+
+def forme_of_folios(pdf: Any, fonts: Sequence[Any], names: Mapping[str, str], root: Path) -> Forme:
+    """The pages as drawings (form XObjects) that the press lays over other pages."""
+    return _Maker(pdf, _faces(fonts, names), root).folios()
+
+
+class _Maker:
+    """Takes one PDF apart."""
+
+    def __init__(self, pdf: Any, faces: tuple[FaceUse, ...], root: Path) -> None:
+        self._pdf = pdf
+        self._root = root
+        self._pages = [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
+        self._faces = faces
+        self._special = {pdf.pages.number: PAGES, _number(self._resources["Font"]): FONTS}
+        self._data: dict[int, bytes] = {}
+        self._slots: list[Slot] = []
+        self._left_out = {0, pdf.pages.number, pdf.catalog.number, _number(self._resources["Font"])}
+
+    @property
+    def _resources(self) -> Any:
+        return self._pdf.objects[_number(self._pages[0]["Resources"])]
+
+    def sheet(self) -> Forme:
+        structure = self._untie_structure()
+        for index, page in enumerate(self._pages):
+            self._split_content(page, index)
+        names = {f"Folio{n}": _special(FOLIOS - 2 * n) for n in range(len(self._pages))}
+        self._resources["XObject"].update(names)
+        for item in self._pdf.objects:
+            if isinstance(item, pydyf.Dictionary) and item.get("Subtype") == "/Link":
+                _cross(item)
+        return self._forme(self._pages, structure)
+
+    def folios(self) -> Forme:
+        forms = []
+        for page in self._pages:
+            content = self._pdf.objects[_number(page["Contents"])]
+            self._left_out.add(page.number)
+            content.extra |= {
+                "Type": "/XObject",
+                "Subtype": "/Form",
+                "BBox": page["MediaBox"],
+                "Resources": page["Resources"],
+            }
+            forms.append(content if b"BT" in content.stream else None)
+            if forms[-1] is None:
+                self._left_out.add(content.number)
+        return self._forme(forms, None)
+
+    def _split_content(self, page: Any, index: int) -> None:
+        """Cut a page's content at the numbers that the press prints, and call its folio."""
+        content = self._pdf.objects[_number(page["Contents"])]
+        # WeasyPrint leaves its matrix (y downwards) behind at the end of a page.
+        call = [b"Q", b"/Artifact BMC", b"/Folio%d Do" % index, b"EMC"]
+        parts = list(_parts([b"q", *map(_line, content.stream), *call]))
+        self._left_out.add(content.number)
+        streams = []
+        for anchor, lines in parts:
+            stream = pydyf.Stream(lines, compress=not anchor)
+            self._pdf.add_object(stream)
+            streams.append(stream.reference)
+            if anchor:
+                self._slots.append(self._slot(stream.number, anchor, b"\n".join(lines)))
+        page["Contents"] = pydyf.Array(streams)
+
+    def _slot(self, number: int, anchor: str, fragment: bytes) -> Slot:
+        key = KEY.search(fragment)
+        face = next((f for f in self._faces if key and f.key == key[1].decode()), None)
+        digits = _digits(face, self._root) if face else None
+        if digits is None:
+            return Slot(number, anchor, (fragment,), None)
+        return Slot(number, anchor, _around_zeros(fragment, digits.glyphs[0]), digits)
+
+    def _untie_structure(self) -> Structure | None:
+        """Take the root of the structure tree off: the press gives all sheets one."""
+        if "StructTreeRoot" not in self._pdf.catalog:
+            return None
+        root = self._pdf.objects[_number(self._pdf.catalog["StructTreeRoot"])]
+        document = self._pdf.objects[_number(root["K"][0])]
+        tree = self._pdf.objects[_number(root["ParentTree"])]
+        self._left_out |= {root.number, document.number, tree.number}
+        self._special[document.number] = STRUCTURE
+        parents = tree["Nums"][1::2]
+        count = len(self._pages)
+        for index, page in enumerate(self._pages):
+            page["StructParents"] = _special(FOLIOS - 1 - 2 * index, b"N")
+        for index, item in enumerate(self._with("StructParent")):
+            item["StructParent"] = _special(FOLIOS - 2 * count - index, b"N")
+        for item in self._with("ID"):
+            # Cells name the heads of their columns by an object's number.
+            number, _, rest = item["ID"].string.partition("-")
+            item["ID"].string = f"\x01{number}-{rest}"
+        return Structure(
+            kids=tuple(_number(kid) for kid in document["K"]),
+            pages=tuple(tuple(map(_number, page)) for page in parents[:count]),
+            links=tuple(_number(parent) for parent in parents[count:]),
+        )
+
+    def _with(self, key: str) -> Iterator[Any]:
+        return (i for i in self._pdf.objects if isinstance(i, pydyf.Dictionary) and key in i)
+
+    def _forme(self, pages: Sequence[Any], structure: Structure | None) -> Forme:
+        kept = [item for item in self._pdf.objects if item.number not in self._left_out]
+        index = {item.number: n for n, item in enumerate(kept)} | self._special
+        references: list[int] = []
+        template, shared = [], {}
+        contents = {number for page in self._pages for number in _numbers(page["Contents"])}
+        for place, item in enumerate(kept):
+            before, data = len(references), b""
+            if isinstance(item, pydyf.Stream):
+                item, data = _taken_apart(item)
+                self._data[place] = data
+            template.append(_opened(item.data, index, references))
+            if data and len(references) == before and kept[place].number not in contents:
+                shared[place] = digest(template[-1], data)
+        return Forme(
+            template=SEPARATOR.join(template),
+            references=tuple(references),
+            streams=self._data,
+            shared=shared,
+            pages=tuple(index[page.number] if page else None for page in pages),
+            slots=tuple(_moved(slot, index) for slot in self._slots),
+            faces=self._faces,
+            structure=structure and _indexed(structure, index),
+        )
+
+
+def _line(item: Any) -> bytes:
+    """A piece of a content stream."""
+    return bytes(item.data) if isinstance(item, pydyf.Object) else serialized(item)
+
+
+def _number(reference: Any) -> int:
+    return int(bytes(reference).split()[0])
+
+
+def _numbers(contents: Any) -> list[int]:
+    return [_number(each) for each in (contents if isinstance(contents, list) else [contents])]
+
+
+def _special(code: int, kind: bytes = b"R") -> bytes:
+    """A reference to what only the press knows; codes are below 0."""
+    return b"%d 0 %s" % (SPECIAL - code, kind)
+
+
+SPECIAL = 1_000_000_000
+"""Numbers from here on stand for specials in pydyf's objects."""
+
+
+def _opened(data: bytes, index: Mapping[int, int], references: list[int]) -> bytes:
+    """An object with `%d` for each number that the press gives."""
+
+    def opened(match: re.Match[bytes]) -> bytes:
+        if match["percent"]:
+            return b"%%"
+        if match["string"]:
+            return _opened_string(match["string"], index, references)
+        number = int(match["number"])
+        references.append(SPECIAL - number if number > SPECIAL else index[number])
+        return b"%d" if match["kind"] == b"N" else b"%d 0 R"
+
+    return TOKEN.sub(opened, data)
+
+
+def _opened_string(string: bytes, index: Mapping[int, int], references: list[int]) -> bytes:
+    identifier = re.match(rb"\(\x01(\d+)", string)
+    if not identifier:
+        return string.replace(b"%", b"%%")
+    references.append(index[int(identifier[1])])
+    return b"(%d" + string[identifier.end() :]
+
+
+def _taken_apart(stream: Any) -> tuple[Any, bytes]:
+    """A stream's dictionary, and its data as it is written."""
+    data = b"\n".join(map(_line, stream.stream))
+    extra = pydyf.Dictionary(stream.extra)
+    if stream.compress:
+        extra["Filter"] = "/FlateDecode"
+        data = zlib.compress(data, 9)
+    extra["Length"] = len(data)
+    return extra, data
+
+
+def _parts(lines: Sequence[bytes]) -> Iterator[tuple[str, list[bytes]]]:
+    """Runs of a content stream: without a mark, or (with the anchor of its number) within one."""
+    run: list[bytes] = []
+    for line in lines:
+        if line.startswith(MARK):
+            yield "", run
+            run, anchor = [], LaidSheet.anchor_of(line.removeprefix(MARK).decode())
+        elif line == UNMARK:
+            yield anchor, run
+            run = []
+        else:
+            run.append(line)
+    yield "", run
+
+
+def _around_zeros(fragment: bytes, zero: str) -> tuple[bytes, ...]:
+    """A fragment cut at the glyph of `0`, which is left out."""
+
+    def split(match: re.Match[bytes]) -> bytes:
+        glyphs = re.findall(rb"....", match[1])
+        return b"<" + b"".join(b"\0" if g == zero.encode() else g for g in glyphs) + b">"
+
+    return tuple(HEXADECIMAL.sub(split, fragment).split(b"\0"))
+
+
+def _digits(face: FaceUse, root: Path) -> Digits | None:
+    """The glyphs of a face's digits, if they are all as wide as its zero."""
+    if not face.file:
+        return None
+    path = font_file(face.file, root)
+    if len({advance(path, digit) for digit in DIGITS}) > 1:
+        return None
+    return Digits(face.key, tuple(f"{glyph_of(path, digit):04x}" for digit in DIGITS))
+
+
+def _moved(slot: Slot, index: Mapping[int, int]) -> Slot:
+    return replace(slot, index=index[slot.index])
+
+
+def _indexed(structure: Structure, index: Mapping[int, int]) -> Structure:
+    return Structure(
+        tuple(index[kid] for kid in structure.kids),
+        tuple(tuple(index[n] for n in page) for page in structure.pages),
+        tuple(index[n] for n in structure.links),
+    )
+
+
+def _cross(link: Any) -> None:
+    """Links to anchors, which layout knows as addresses, become jumps by name."""
+    address = link["A"]["URI"].string if "A" in link else ""
+    if address.startswith(LINK_SCHEME):
+        anchor = LaidSheet.anchor_of(address)
+        del link["A"]
+        link["Dest"] = pydyf.String(anchor)
+        if "Contents" in link:
+            link["Contents"] = pydyf.String(anchor)
+
+
+def _faces(fonts: Sequence[Any], names: Mapping[str, str]) -> tuple[FaceUse, ...]:
+    """What a sheet uses of each face; several sizes of one are several fonts to WeasyPrint 70."""
+    found: dict[str, FaceUse] = {}
+    for font in fonts:
+        before = found.get(font.hash)
+        file = before.file if before else names.get(digest_of(font.file_content), "")
+        if "fvar" in font.tables or font.png or font.svg or font.colr:
+            file = ""  # what PDF can show of it is made by the engine
+        if not file:
+            font.clean({}, hinting=False)
+        found[font.hash] = FaceUse(
+            key=font.hash,
+            name=font.name.decode()[1:],
+            family=font.family,
+            kind=font.type,
+            flags=font.flags,
+            italic_angle=font.italic_angle,
+            ascent=font.ascent,
+            descent=font.descent,
+            widths={**(before.widths if before else {}), **font.widths},
+            characters={**font.to_unicode, **(before.characters if before else {})},
+            file=file,
+            program=b"" if file else font.file_content,
+        )
+    return tuple(found.values())
