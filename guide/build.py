@@ -1,4 +1,4 @@
-"""The pipeline, from top to bottom: read → check glyphs → lay out editions → publish.
+"""The pipeline, from top to bottom: docket → read → check glyphs → lay out editions → publish.
 
 In: the root of a guide and what was asked for. Out: the files that were written and the warnings;
 GuideError with every problem otherwise, and then nothing is written. Side effects: files in the
@@ -10,20 +10,20 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guide.cache import Cache
+from guide.cache import Cache, digest_of
 from guide.config import Paper, on_paper
+from guide.docket import Docket, Entry, find, key_of, put
+from guide.files import Files
 from guide.problems import GuideError, Place, Problem, Severity, has_errors, in_order
-from guide.reading.guide import read_guide
-from guide.reading.model import Guide
 
 if TYPE_CHECKING:
-    from guide.printing.editions import Printed
+    from guide.printing.edition import Printed
     from guide.printing.workers import Workers
+    from guide.reading.model import Guide
 
 CACHE_FOLDER = ".guide-cache"
 EDITIONS = ("guide", "cheatsheet")
@@ -48,6 +48,11 @@ class Request:
     cache_folder: Path | None = None
     """`.guide-cache/` in the guide if None."""
 
+    @property
+    def folder(self) -> Path:
+        """Where the files go."""
+        return self.output or self.root / "output"
+
 
 @dataclass(frozen=True)
 class Written:
@@ -69,8 +74,9 @@ class Built:
     """How many sheets were laid out; the others were kept from an earlier build."""
 
 
-def check(root: Path, strict: bool = False) -> tuple[Guide, list[Problem]]:
+def check(root: Path, strict: bool = False) -> tuple["Guide", list[Problem]]:
     """Read everything, lay out nothing: the guide and its warnings. Raises GuideError."""
+    from guide.reading.guide import read_guide
     from guide.setting.fonts import check_glyphs
 
     guide, warnings = read_guide(root)
@@ -87,36 +93,56 @@ def clean(root: Path, cache_folder: Path | None = None) -> Path | None:
 def build(request: Request, progress: Progress) -> Built:
     """Print the editions of a guide. Raises GuideError, with the output folder as it was."""
     start = time.perf_counter()
+    cache = Cache(request.cache_folder or request.root / CACHE_FOLDER)
+    files = Files(request.root)
+    key = key_of(request.root, files, request.editions, request.paper, request.strict)
+    docket = find(cache, key, files, request.folder)
+    laid_out = 0
+    if docket is None:
+        docket, laid_out = _build(request, cache, files, progress)
+        if docket.is_lasting:
+            put(cache, key, docket)
+        cache.prune()
+    written = [
+        Written(path := request.folder / name, entry.pages, path.stat().st_size, entry.note)
+        for name, entry in docket.written.items()
+    ]
+    return Built(tuple(written), docket.warnings, time.perf_counter() - start, laid_out)
+
+
+def _build(request: Request, cache: Cache, files: Files, progress: Progress) -> tuple[Docket, int]:
+    """Print and publish: what was read and written, and how many sheets were laid out."""
     from guide.printing.store import Store
     from guide.printing.workers import Workers
+    from guide.reading.guide import read_guide
 
-    cache = Cache(request.cache_folder or request.root / CACHE_FOLDER)
-    with Workers(request.jobs or os.cpu_count() or 1, Store(cache)) as workers:
+    store = Store(cache, files)
+    with Workers(request.jobs or os.cpu_count() or 1, store) as workers:
         progress("reading")
-        guide, problems = read_guide(request.root)
+        guide, problems = read_guide(request.root, cache)
         if request.paper:
             guide = replace(guide, config=on_paper(guide.config, request.paper))
         problems, printed = _print(guide, problems, request, workers, progress)
-        laid_out = workers.laid_out
-    cache.prune()
     progress("writing")
-    output = request.output or request.root / "output"
-    files = publish({f"{name}.pdf": done.pdf for name, done in printed.items()}, output)
-    written = [
-        Written(path, done.pages, path.stat().st_size, done.note)
-        for path, done in zip(files, printed.values(), strict=True)
-    ]
-    return Built(tuple(written), tuple(problems), time.perf_counter() - start, laid_out)
+    publish({f"{name}.pdf": done.pdf for name, done in printed.items()}, request.folder)
+    written = {
+        f"{name}.pdf": Entry(digest_of(done.pdf), done.pages, done.note)
+        for name, done in printed.items()
+    }
+    read = store.read | {name: files.digest_of(name) for name in guide.images}
+    return Docket(read, written, tuple(problems)), workers.laid_out
 
 
 def _print(
-    guide: Guide,
+    guide: "Guide",
     problems: Sequence[Problem],
     request: Request,
     workers: "Workers",
     progress: Progress,
 ) -> tuple[list[Problem], dict[str, "Printed"]]:
     """Print every edition that was asked for, side by side, and gather what went wrong."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from guide.printing.editions import PRINTERS
     from guide.setting.fonts import check_glyphs
 

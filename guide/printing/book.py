@@ -61,7 +61,7 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
     theme = Theme(guide)
     leaves = list(leaves_of(guide))
     pages = [theme.compose("guide.html", **leaf.values) for leaf in leaves]
-    setting = setting_of(guide, pages, theme.stylesheets("tokens.css", "guide.css"), fallbacks)
+    setting = setting_of(guide, theme.stylesheets("tokens.css", "guide.css"), fallbacks)
     settled = _Settler(leaves, pages, guide, setting, workers).settle()
     if lost := _lost_links(pages, settled.numbers):
         raise GuideError(lost)
@@ -146,7 +146,7 @@ class _Settler:
             before = shapes if turn >= SHRINKING else {}
             shapes = {a: widest(shape(n), before.get(a, "")) for a, n in numbers.items()}
             true = [
-                self._sheet(html, {**shapes, **{a: numbers[a] for a in sheet.exact & numbers.keys()}})
+                self._sheet(html, shapes | {a: numbers[a] for a in sheet.exact & numbers.keys()})
                 for html, sheet in zip(self._pages, laid, strict=True)
             ]
             again = [i for i, sheet in enumerate(true) if sheet.html != sheets[i].html]

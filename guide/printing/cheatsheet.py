@@ -7,7 +7,7 @@ templates, fonts and figures; writes nothing.
 from collections.abc import Mapping, Sequence
 
 from guide.printing.edition import Printed, imprint_of, setting_of
-from guide.printing.fit import GUTTER, MARGIN, TITLE, Column, Fit, Frame, Piece, entries_of, fit
+from guide.printing.fit import GUTTER, MARGIN, TITLE, Column, Fit, Frame, Piece, fit
 from guide.printing.press import Part, press
 from guide.printing.workers import Workers
 from guide.reading.model import Guide
@@ -27,9 +27,8 @@ def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont], workers: Wor
     def measure(size: float, pieces: Sequence[Piece]) -> Mapping[str, Extent]:
         return workers.measure(setting, Sheet(compose(pieces), _one_column(size, frame)))
 
-    draft = compose([piece for entry in entries_of(guide) for piece in entry.pieces])
     styles = theme.stylesheets("tokens.css", "cheatsheet.css")
-    setting = setting_of(guide, [draft], styles, fallbacks)
+    setting = setting_of(guide, styles, fallbacks)
     found = fit(guide, frame, measure)
     html = _compose_cheatsheet(theme, guide, found.columns)
     [laid] = workers.lay_out(setting, [Sheet(html, _whole_page(found, frame), tagged=True)])

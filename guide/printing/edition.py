@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from guide.bundled import KATEX
 from guide.cache import digest
+from guide.files import font_digest
 from guide.printing.press import Imprint
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.reading.model import Guide
-from guide.setting.fonts import SystemFont, font_digest
+from guide.setting.fonts import SystemFont
 from guide.setting.laid import Setting
 from guide.setting.theme import Stylesheet, Theme, resolve_tokens
-from guide.setting.versions import versions
+from guide.versions import versions
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,10 @@ def imprint_of(guide: Guide, title: str) -> Imprint:
 
 
 def setting_of(
-    guide: Guide, html: Sequence[str], styles: tuple[Stylesheet, ...], fonts: Sequence[SystemFont]
+    guide: Guide, styles: tuple[Stylesheet, ...], fonts: Sequence[SystemFont]
 ) -> Setting:
-    """What the sheets of an edition are set with; `html` is all that they hold, `fonts` those of
-    the system that help out."""
-    vectors = (path for path in guide.images.values() if path.suffix.lower() == ".svg")
-    drawn = (path.read_text("utf-8", "replace") for path in vectors)
+    """What the sheets of an edition are set with; `fonts` are those of the system that help out."""
+    drawings = (guide.root / name for name, image in guide.images.items() if image.characters)
     resolved = resolve_tokens(styles)
     material = digest(
         versions(),
@@ -57,8 +56,7 @@ def setting_of(
         *(font.family for font in fonts),
         *(part for s in resolved for part in (s.name, s.text)),
     )
-    texts = (*html, *drawn, *(style.text for style in styles))
-    return Setting(guide.root, resolved, tuple(fonts), material, texts)
+    return Setting(guide.root, resolved, tuple(fonts), material, tuple(drawings))
 
 
 def date_of_source() -> str:
@@ -75,6 +73,4 @@ def date_of_source() -> str:
     except (ValueError, OverflowError, OSError):
         hint = "write the seconds since 1970, such as 1767225600, or unset it"
         message = f"SOURCE_DATE_EPOCH is no date: `{epoch}`"
-        raise GuideError(
-            [Problem(Severity.ERROR, message, Place("environment"), hint)]
-        ) from None
+        raise GuideError([Problem(Severity.ERROR, message, Place("environment"), hint)]) from None

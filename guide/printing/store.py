@@ -7,30 +7,32 @@ cache.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
 import msgspec
 
-from guide.cache import Cache, digest, digest_of
-from guide.setting.fonts import FONT, font_digest, font_file
+from guide.cache import Cache, digest
+from guide.files import Files
 from guide.setting.laid import Extent, LaidSheet, Setting, Sheet
 
 Task = Literal["lay out", "measure"]
-Files = dict[str, str]
-"""Name relative to root → digest."""
 TYPES: Mapping[Task, Any] = MappingProxyType(
-    {"lay out": tuple[Files, LaidSheet], "measure": tuple[Files, dict[str, Extent]]}
+    {
+        "lay out": tuple[dict[str, str], LaidSheet],
+        "measure": tuple[dict[str, str], dict[str, Extent]],
+    }
 )
 
 
 class Store:
     """Results of layout, by what was done to which sheet."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, files: Files) -> None:
         self._cache = cache
-        self._files: dict[Path, str] = {}
+        self._files = files
+        self.read: dict[str, str] = {}
+        """The files, with their digests, that the results were made of."""
 
     @property
     def is_empty(self) -> bool:
@@ -45,7 +47,7 @@ class Store:
         kind = f"numbers: {sheet.numbers_only}, tagged: {sheet.tagged}"
         return digest(task, setting.material, sheet.html, sheet.css, kind)
 
-    def get(self, task: Task, key: str, root: Path) -> Any | None:
+    def get(self, task: Task, key: str) -> Any | None:
         """What was stored; None also if it is damaged, of another version, or of other files."""
         data = self._cache.get(key)
         if data is None:
@@ -54,19 +56,14 @@ class Store:
             files, result = msgspec.msgpack.decode(data, type=TYPES[task])
         except msgspec.DecodeError:
             return None
-        same = all(self._digest_of(name, root) == was for name, was in files.items())
-        return result if same else None
+        if not self._files.are_as(files):
+            return None
+        self.read |= files
+        return result
 
     def put(
         self, key: str, result: LaidSheet | Mapping[str, Extent], files: Mapping[str, str]
     ) -> None:
         """Store a result with the guide's files, and their digests, that it was made of."""
+        self.read |= files
         self._cache.put(key, msgspec.msgpack.encode((files, result)))
-
-    def _digest_of(self, name: str, root: Path) -> str:
-        if name.startswith(FONT):
-            return font_digest(font_file(name, root))
-        path = root / name
-        if path not in self._files:
-            self._files[path] = digest_of(path.read_bytes() if path.is_file() else None)
-        return self._files[path]

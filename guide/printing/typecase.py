@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from guide.faces import cut_glyphs
+from guide.files import path_of
 from guide.printing.pdf_file import PdfFile
-from guide.setting.fonts import font_file
 from guide.setting.formes import serialized, text
 from guide.setting.laid import Digits, FaceUse
 
@@ -84,7 +84,7 @@ class TypeCase:
     def _descriptor(self, face: _Face, file: PdfFile) -> Mapping[str, Any]:
         use = face.use
         fixed = len(face.widths) > 1 and len(set(face.widths.values())) == 1
-        font = font_file(use.file, self._root) if use.file else use.program
+        font = path_of(use.file, self._root) if use.file else use.program
         program = cut_glyphs(font, frozenset({0, *face.widths, *face.characters}))
         if use.kind == "otf":
             key, extra = "FontFile3", b"/Subtype /OpenType "

@@ -5,20 +5,27 @@ taken from there. Side effects: processes, a temporary folder in which they find
 what the store writes.
 """
 
+import os
 import pickle
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guide.printing.store import Store, Task
+from guide.setting.fonts import wishes_of
 from guide.setting.laid import Extent, LaidSheet, Setting, Sheet, kit_of
 
 if TYPE_CHECKING:
     from guide.setting.sheets import Typesetter
+
+
+FEW = 4
+"""So many sheets are laid out before a second process would have the engine imported, too."""
 
 
 class Workers:
@@ -30,17 +37,23 @@ class Workers:
         from concurrent.futures import ProcessPoolExecutor
 
         # fork is quickest, but not safe with macOS's frameworks, nor once there are threads.
-        method = "fork" if sys.platform == "linux" else "spawn"
-        self._pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method))
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self._folder = tempfile.TemporaryDirectory(prefix="guide-")
-        self._shared: list[Setting] = []
+        self._kits: list[_Kit] = []
         self._sharing = threading.Lock()
         self._store = store
+        self._jobs = jobs
+        # Importing the engine keeps a core busy for as long as the guide is being read: one does,
+        # as whoever builds has changed something; all do when nothing is in the store yet.
+        self._gate = context.Semaphore(jobs if store.is_empty else 1)
+        self._is_open = store.is_empty
+        self._pool = ProcessPoolExecutor(
+            jobs, mp_context=context, initializer=_start, initargs=(self._gate,)
+        )
         self.laid_out = 0
         """How many sheets were laid out, and not found in the store."""
         for _ in range(jobs):
-            # With an empty store the engine is needed for sure: import it while files are read.
-            self._pool.submit(_import_engine if store.is_empty else _begin)
+            self._pool.submit(_begin)
 
     def __enter__(self) -> "Workers":
         return self
@@ -56,51 +69,82 @@ class Workers:
 
     def lay_out(self, setting: Setting, sheets: Sequence[Sheet]) -> list[LaidSheet]:
         """Lay out sheets, the longest first."""
-        order = sorted(range(len(sheets)), key=lambda index: -len(sheets[index].html))
-        jobs = {index: self._ask("lay out", setting, sheets[index]) for index in order}
-        return [jobs[index]() for index in range(len(sheets))]
+        return self._ask("lay out", setting, sheets)
 
     def measure(self, setting: Setting, sheet: Sheet) -> Mapping[str, Extent]:
-        found: Mapping[str, Extent] = self._ask("measure", setting, sheet)()
+        found: Mapping[str, Extent] = self._ask("measure", setting, [sheet])[0]
         return found
 
-    def _ask(self, task: Task, setting: Setting, sheet: Sheet) -> Callable[[], Any]:
-        """A function that waits for the result, from the store or from a worker."""
-        key = self._store.key(task, setting, sheet)
-        if (stored := self._store.get(task, key, setting.root)) is not None:
-            return lambda: stored
-        job = self._pool.submit(_do, task, self._share(setting), sheet)
-        self.laid_out += task == "lay out"
+    def _ask(self, task: Task, setting: Setting, sheets: Sequence[Sheet]) -> list[Any]:
+        """What the store has, and what the workers make of the rest."""
+        keys = [self._store.key(task, setting, sheet) for sheet in sheets]
+        found: list[Any] = [self._store.get(task, key) for key in keys]
+        missing = [index for index, result in enumerate(found) if result is None]
+        if not missing:
+            return found
+        kit = self._share(setting, [sheets[index].html for index in missing])
+        if len(missing) > FEW:
+            self._open()
+        missing.sort(key=lambda index: -len(sheets[index].html))
+        jobs = {index: self._pool.submit(_do, task, kit, sheets[index]) for index in missing}
+        self.laid_out += len(missing) if task == "lay out" else 0
+        for index, job in jobs.items():
+            found[index], files = job.result()
+            self._store.put(keys[index], found[index], files)
+        return found
 
-        def wait() -> Any:
-            result, files = job.result()
-            self._store.put(key, result, files)
-            return result
+    def _open(self) -> None:
+        """Let every process import the engine."""
+        with self._sharing:
+            for _ in range(0 if self._is_open else self._jobs - 1):
+                self._gate.release()
+            self._is_open = True
 
-        return wait
-
-    def _share(self, setting: Setting) -> str:
+    def _share(self, setting: Setting, html: Sequence[str]) -> str:
         """Megabytes of fonts go to each worker once, by way of a file."""
+        wishes = wishes_of(html)
         with self._sharing:  # editions ask from threads of their own
-            known = next((n for n, each in enumerate(self._shared) if each is setting), None)
-            number = len(self._shared) if known is None else known
-            path = Path(self._folder.name) / f"{number}.pickle"
-            if known is None:
-                path.write_bytes(pickle.dumps(kit_of(setting)))
-                self._shared.append(setting)
-        return str(path)
+            for kit in self._kits:
+                if kit.setting is setting and kit.wishes >= wishes:
+                    return kit.path
+            path = str(Path(self._folder.name) / f"{len(self._kits)}.pickle")
+            Path(path).write_bytes(pickle.dumps(kit_of(setting, wishes)))
+            self._kits.append(_Kit(setting, wishes, path))
+        return path
+
+
+@dataclass(frozen=True)
+class _Kit:
+    """What was made for the workers: where it is, and for what it will do."""
+
+    setting: Setting
+    wishes: frozenset[str]
+    path: str
+
+
+def _start(gate: Any) -> None:
+    """Import the engine when it is this process's turn; end when the parent does."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    gate.acquire()
+    import guide.setting.sheets  # noqa: F401
+
+
+def _end_with_parent() -> None:
+    import multiprocessing
+    from multiprocessing.connection import wait
+
+    parent = multiprocessing.parent_process()
+    if parent:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _begin() -> None:
     """Nothing: a process is made for it."""
 
 
-def _import_engine() -> None:
-    import guide.setting.sheets  # noqa: F401
-
-
 def _do(task: Task, shared: str, sheet: Sheet) -> tuple[Any, Mapping[str, str]]:
-    """What was asked for, and the guide's files that it was made of."""
+    """What was asked for, and the files that it was made of."""
     setter = _typesetter(shared)
     result = setter.lay_out(sheet) if task == "lay out" else setter.measure(sheet)
     return result, setter.files

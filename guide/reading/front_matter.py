@@ -6,35 +6,16 @@ each cheat line stands, and the problems. No side effects.
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
 import yaml
 
 from guide.fields import decode
 from guide.problems import Problem, Source
+from guide.reading.draft import FrontMatter
 
 FENCE = re.compile(r"\A---[ \t]*\r?\n(.*?)(^---[ \t]*(?:\r?\n|\Z)|\Z)", re.DOTALL | re.MULTILINE)
-Id = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=r"^[A-Za-z0-9_\-\u3400-\u9fff]+$",
-        description="write letters, digits, Han characters, - and _, without spaces: vit-large",
-    ),
-]
-Level = Annotated[int, msgspec.Meta(ge=1, le=3, description="write 1, 2 or 3")]
-Text = Annotated[str, msgspec.Meta(min_length=1)]
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
-    """All optional."""
-
-    id: Id | None = None
-    short_title: Text | None = None
-    tags: tuple[Text, ...] = ()
-    level: Level | None = None
-    cheat: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)

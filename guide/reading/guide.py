@@ -6,13 +6,12 @@ Reads files, writes none.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
 
-from markdown_it import MarkdownIt
-
+from guide.cache import Cache
 from guide.config import Config, chapter_order_problem, read_config
 from guide.problems import (
     GuideError,
@@ -24,21 +23,11 @@ from guide.problems import (
     in_order,
     natural,
 )
-from guide.reading.draft import (
-    Draft,
-    Page,
-    check_boxes,
-    check_text,
-    draft,
-    find_images,
-    number_figures,
-    plain_text,
-    read_page,
-    without_number,
-)
+from guide.reading.characters import Characters
+from guide.reading.desk import Desk, Options
+from guide.reading.draft import Draft
 from guide.reading.model import Chapter, Guide, Question
-from guide.reading.render import Context, Renderer, Target, render_blocks, render_line
-from guide.reading.syntax import EXTENSIONS, make_parser
+from guide.reading.resolve import Entry, Resolver
 from guide.words import WORDS
 
 CHAPTER_FILE = "chapter.md"
@@ -49,39 +38,48 @@ class Folder:
     """A chapter before it has a number: its folder and what lies in it."""
 
     path: Path
-    source: Source
-    page: Page
-    images: Mapping[str, Path]
-    drafts: tuple[Draft, ...]
+    opening: Entry
+    entries: tuple[Entry, ...]
+
+    @property
+    def id(self) -> str:
+        """The name of the folder; empty for `content/` itself."""
+        return self.path.name if self.opening.source.name.count("/") > 1 else ""
 
 
-def read_guide(root: Path) -> tuple[Guide, list[Problem]]:
+def read_guide(root: Path, cache: Cache | None = None) -> tuple[Guide, list[Problem]]:
     """Read everything. Returns the guide and its warnings; raises GuideError with all problems."""
     content = root / "content"
     if not content.is_dir():
         hint = "make a folder content/ there with a Markdown file a question in it"
         raise GuideError([_at("content", "no folder content/ in the guide", hint)])
     config, config_source, problems = _read_config(content, root)
-    md = make_parser(Renderer, config.raw_html, tuple(EXTENSIONS))
+    desk, options = Desk(cache), Options(config.language, config.raw_html)
     paths, order_problems = _chapter_folders(content, config, config_source)
     problems += order_problems
     folders = []
     for path in paths:
-        folder, more = _read_folder(path, content, root, md)
+        folder, more = _read_folder(path, content, root, desk, options)
         problems += more
-        if folder.drafts or folder.page.title:
+        if folder.entries or folder.opening.draft.title:
             folders.append(folder)
+        problems += _problems_of(folder)
     folders = _with_own_ids(folders)
-    drafts = [each for folder in folders for each in folder.drafts]
-    if not drafts and not problems:
+    entries = [each for folder in folders for each in folder.entries]
+    if not entries and not problems:
         hint = "write one as a Markdown file: content/01-topic/01-question.md"
         problems.append(_at("content", "no question at all", hint))
-    problems += _check_ids(drafts)
-    guide, more = _assemble(root, config, folders, md, config_source)
+    problems += _check_ids(entries)
+    guide, more = _assemble(root, config, folders, config_source, desk)
     problems = in_order([*problems, *more])
     if has_errors(problems):
         raise GuideError(problems)
     return guide, problems
+
+
+def _problems_of(folder: Folder) -> Iterator[Problem]:
+    for each in (folder.opening, *folder.entries):
+        yield from each.draft.problems
 
 
 def _at(file: str, message: str, hint: str, severity: Severity = Severity.ERROR) -> Problem:
@@ -133,10 +131,10 @@ def _chapter_folders(
 
 
 def _read_folder(
-    path: Path, content: Path, root: Path, md: MarkdownIt
+    path: Path, content: Path, root: Path, desk: Desk, options: Options
 ) -> tuple[Folder, list[Problem]]:
     problems = []
-    drafts = []
+    entries = []
     names = sorted(path.glob("*.md"), key=lambda file: natural(file.name))
     for file in names:
         if file.name == CHAPTER_FILE or file.name.startswith("."):
@@ -144,14 +142,13 @@ def _read_folder(
         source, more = _read_source(file, root)
         problems += more
         if not more:
-            each, more = draft(source, file, root, md)
-            drafts.append(each)
-            problems += more
-    source, page, images, more = _read_opening(path, content, root, md)
+            draft = desk.question(source, options)
+            entries.append(Entry(draft.front.id or _id_from_name(file), source, draft))
+    opening, more = _read_opening(path, content, root, desk, options)
     problems += more
     if path != content:
         problems += _too_deep(path, root)
-    return Folder(path, source, page, images, tuple(drafts)), problems
+    return Folder(path, opening, tuple(entries)), problems
 
 
 def _too_deep(path: Path, root: Path) -> list[Problem]:
@@ -164,46 +161,51 @@ def _too_deep(path: Path, root: Path) -> list[Problem]:
 
 
 def _read_opening(
-    path: Path, content: Path, root: Path, md: MarkdownIt
-) -> tuple[Source, Page, Mapping[str, Path], list[Problem]]:
+    path: Path, content: Path, root: Path, desk: Desk, options: Options
+) -> tuple[Entry, list[Problem]]:
     """A chapter's `chapter.md`; without one, the folder's name less its number is the title."""
     file = path / CHAPTER_FILE
     if path == content or not file.exists():
-        title = "" if path == content else without_number(path.name)
+        title = "" if path == content else _without_number(path.name)
         source = Source(f"{path.relative_to(root).as_posix()}/{CHAPTER_FILE}", title)
-        return source, read_page(f"# {title}" if title else "", source, md), {}, []
+        return Entry("", source, Draft(title, characters=Characters(title))), []
     source, problems = _read_source(file, root)
-    page = read_page(source.text, source, md)
-    if not page.title and not problems:
-        hint = "begin it with the chapter's title: # …"
-        problems.append(source.problem("no chapter heading", 1, 1, hint))
-    body, _ = number_figures(page.body)
-    images, more = find_images(body, source, file, root)
-    found = [*problems, *check_boxes(body, source), *check_text(body, source), *more]
-    return source, replace(page, body=body), images, found
+    return Entry("", source, Draft() if problems else desk.opening(source, options)), problems
+
+
+def _id_from_name(path: Path) -> str:
+    """The file name less its numeric prefix: `03-blip2.md` → `blip2`."""
+    return re.sub(r"\s+", "-", _without_number(path.stem))
+
+
+def _without_number(name: str) -> str:
+    """A name less the numeric prefix that sorts it."""
+    return re.sub(r"^\d+[-_. ]+(?=.)", "", name)
 
 
 def _with_own_ids(folders: Sequence[Folder]) -> list[Folder]:
     """Files of one name in several chapters: those that name no id of their own are numbered."""
-    taken = {each.front.id for folder in folders for each in folder.drafts if each.front.id}
+    ids = (each.draft.front.id for folder in folders for each in folder.entries)
+    taken = {name for name in ids if name}
     numbered = []
     for folder in folders:
-        drafts = []
-        for each in folder.drafts:
+        entries = []
+        for each in folder.entries:
             names = chain([each.id], map(f"{each.id}-{{}}".format, count(2)))
-            name = each.id if each.front.id else next(n for n in names if n not in taken)
+            own = each.draft.front.id
+            name = own or next(n for n in names if n not in taken)
             taken.add(name)
-            drafts.append(replace(each, id=name))
-        numbered.append(replace(folder, drafts=tuple(drafts)))
+            entries.append(replace(each, id=name))
+        numbered.append(replace(folder, entries=tuple(entries)))
     return numbered
 
 
-def _check_ids(drafts: Sequence[Draft]) -> list[Problem]:
+def _check_ids(entries: Sequence[Entry]) -> list[Problem]:
     """Ids of questions and anchors are one set: each may be given once."""
     given = [
         (name, each.source, line)
-        for each in drafts
-        for name, line in [(each.id, _id_line(each)), *each.anchors]
+        for each in entries
+        for name, line in [(each.id, _id_line(each)), *each.draft.anchors]
     ]
     count = Counter(name for name, _, _ in given)
     first: dict[str, str] = {}
@@ -216,106 +218,58 @@ def _check_ids(drafts: Sequence[Draft]) -> list[Problem]:
     return problems
 
 
-def _id_line(each: Draft) -> int:
-    if each.front.id:
+def _id_line(each: Entry) -> int:
+    if each.draft.front.id:
         lines = each.source.lines
         return next((n for n, line in enumerate(lines, 1) if line.startswith("id:")), 1)
-    return each.title_line
+    return each.draft.line
 
 
 def _assemble(
-    root: Path, config: Config, folders: list[Folder], md: MarkdownIt, config_source: Source
+    root: Path, config: Config, folders: Sequence[Folder], config_source: Source, desk: Desk
 ) -> tuple[Guide, list[Problem]]:
-    drafts = [each for folder in folders for each in folder.drafts]
-    numbers = {id(each): number for number, each in enumerate(drafts, 1)}
-    shared = _Shared(root, config, drafts, numbers)
-    problems: list[Problem] = []
+    """Number everything, and put what a mark stands for in its place."""
+    entries = [each for folder in folders for each in folder.entries]
+    resolver = Resolver(root, WORDS[config.language], entries, desk)
     chapters: list[Chapter] = []
+    numbers = count(1)
     for folder in folders:
-        context = shared.context(folder.source, 0, folder.images, folder.page.footnotes)
-        titled = len([chapter for chapter in chapters if chapter.title])
-        title = plain_text(folder.page.title)
-        intro = render_blocks(folder.page.body, context, md)
-        questions = []
-        for each in folder.drafts:
-            question, more = _question(each, numbers[id(each)], shared, md)
-            questions.append(question)
-            problems += more
-        name = "" if folder.path.parent == root else folder.path.name
-        chapters.append(
-            Chapter(titled + bool(title), name, title, intro, tuple(questions), folder.source)
-        )
-        problems += context.problems
-    images = {
-        shared.name(path): path
-        for owned in [*(f.images for f in folders), *(each.images for each in drafts)]
-        for path in owned.values()
-    }
-    guide = Guide(root, config, tuple(chapters), images, config_source)
-    return guide, problems
+        questions = tuple(_question(each, next(numbers), resolver) for each in folder.entries)
+        chapters.append(_chapter(folder, questions, chapters, resolver))
+    guide = Guide(root, config, tuple(chapters), resolver.images, config_source)
+    return guide, resolver.problems
 
 
-class _Shared:
-    """What every file's Context has in common."""
-
-    def __init__(
-        self, root: Path, config: Config, drafts: Sequence[Draft], numbers: Mapping[int, int]
-    ) -> None:
-        self.root = root.resolve()
-        self.words = WORDS[config.language]
-        self.files = {each.source.name: f"q-{each.id}" for each in drafts}
-        self.targets = {}
-        for each in drafts:
-            number = numbers[id(each)]
-            label = f"{self.words.question} {number}"
-            self.targets[each.id] = Target(label, f"q-{each.id}", True)
-            for figure in each.figures:
-                image = (figure.children or [])[0]
-                if name := str(image.attrs.get("id", "")):
-                    label = f"{self.words.figure} {number}.{figure.meta['number']}"
-                    self.targets[name] = Target(label, name, False)
-        anchors = {name for each in drafts for name, _ in each.anchors}
-        self.anchors = frozenset(anchors | {target.anchor for target in self.targets.values()})
-
-    def name(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
-
-    def context(
-        self,
-        source: Source,
-        number: int,
-        images: Mapping[str, Path],
-        footnotes: Mapping[int, tuple],  # type: ignore[type-arg]
-    ) -> Context:
-        return Context(
-            source=source,
-            number=number,
-            words=self.words,
-            targets=self.targets,
-            files=self.files,
-            anchors=self.anchors,
-            images={address: self.name(path) for address, path in images.items()},
-            footnotes=footnotes,
-        )
+def _chapter(
+    folder: Folder, questions: tuple[Question, ...], before: Sequence[Chapter], resolver: Resolver
+) -> Chapter:
+    opening = folder.opening
+    titled = sum(1 for chapter in before if chapter.title)
+    return Chapter(
+        number=titled + bool(opening.draft.title),
+        id=folder.id,
+        title=opening.draft.title,
+        intro_html=resolver.of(opening, 0)(opening.draft.body_html),
+        questions=questions,
+        source=opening.source,
+        characters=opening.draft.characters,
+    )
 
 
-def _question(
-    each: Draft, number: int, shared: _Shared, md: MarkdownIt
-) -> tuple[Question, list[Problem]]:
-    context = shared.context(each.source, number, each.images, each.footnotes)
-    title = plain_text(each.title)
-    question = Question(
+def _question(each: Entry, number: int, resolver: Resolver) -> Question:
+    draft, resolve = each.draft, resolver.of(each, number)
+    return Question(
         id=each.id,
         number=number,
-        title=title,
-        title_html=render_line(each.title, context, md),
-        short_title=each.front.short_title or title,
-        level=each.front.level,
-        tags=each.front.tags,
-        short_html=render_blocks(each.short, context, md),
-        body_html=render_blocks(each.body, context, md),
-        cheat_html=tuple(render_line(line, context, md) for line in each.cheat),
+        title=draft.title,
+        title_html=resolve(draft.title_html),
+        short_title=draft.front.short_title or draft.title,
+        level=draft.front.level,
+        tags=draft.front.tags,
+        short_html=resolve(draft.short_html),
+        body_html=resolve(draft.body_html),
+        cheat_html=tuple(map(resolve, draft.cheat_html)),
         source=each.source,
-        line=each.title_line,
+        line=draft.line,
+        characters=draft.characters,
     )
-    return question, context.problems

@@ -1,5 +1,10 @@
-"""Image files: where they lie, and whether the engine can read them. Reads files."""
+"""Image files: where they lie, whether the engine can read them, which characters they print.
 
+In: an address as written. Out: an Image, or ImageProblem. Reads files.
+"""
+
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -15,10 +20,21 @@ class ImageProblem(Exception):
         self.hint = hint
 
 
+@dataclass(frozen=True)
+class Image:
+    """What an image file is found to be."""
+
+    characters: str = ""
+    """Of the text of a drawing, each once."""
+    problem: str = ""
+    """Why it cannot be printed; empty if it can."""
+    hint: str = ""
+
+
 def find_image(address: str, folder: Path, root: Path) -> Path:
     """The file that `![](address)` in a file of `folder` means: beside it, else in `assets/`.
 
-    Raises ImageProblem if there is none, if it lies outside the guide, or cannot be read.
+    Raises ImageProblem if there is none, or if it lies outside the guide.
     """
     if urlsplit(address).scheme or address.startswith("//"):
         hint = "a build reads nothing from the net: save the picture in assets/ and name that"
@@ -33,40 +49,50 @@ def find_image(address: str, folder: Path, root: Path) -> Path:
     if not found:
         looked = ", ".join(dict.fromkeys(p.relative_to(root.resolve()).as_posix() for p in inside))
         raise ImageProblem(f"image `{address}` not found", f"looked for {looked}")
-    check_image(found)
     return found
 
 
-def check_image(path: Path) -> None:
-    """Raises ImageProblem if the file is no picture that can be printed."""
-    if path.suffix.lower() not in SUFFIXES:
+def examine(name: str, data: bytes) -> Image:
+    """What an image file of this name and content is."""
+    try:
+        return _examine(name, data)
+    except ImageProblem as error:
+        return Image(problem=str(error), hint=error.hint)
+
+
+def _examine(name: str, data: bytes) -> Image:
+    suffix = Path(name).suffix.lower()
+    if suffix not in SUFFIXES:
         raise ImageProblem(
-            f"`{path.name}` is no kind of image that can be printed",
+            f"`{name}` is no kind of image that can be printed",
             f"use {', '.join(sorted(suffix[1:] for suffix in SUFFIXES))}",
         )
-    if path.suffix.lower() == ".svg":
-        _check_drawing(path)
-    else:
-        _check_raster(path)
+    if suffix == ".svg":
+        return Image(_characters_of(name, data))
+    _check_raster(name, data)
+    return Image()
 
 
-def _check_drawing(path: Path) -> None:
+def _characters_of(name: str, data: bytes) -> str:
+    """The characters in an SVG's text; those of comments and descriptions are not printed."""
     try:
-        root = ElementTree.parse(path).getroot()
-    except (OSError, ElementTree.ParseError, ValueError, LookupError) as error:
+        root = ElementTree.fromstring(data)
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
         hint = "it is broken XML, or not in UTF-8: export it again"
-        raise ImageProblem(f"image `{path.name}` cannot be read: {error}", hint) from None
+        raise ImageProblem(f"image `{name}` cannot be read: {error}", hint) from None
     if root.tag.rpartition("}")[2] != "svg":
-        raise ImageProblem(f"`{path.name}` is no SVG", "its root element must be <svg>")
+        raise ImageProblem(f"`{name}` is no SVG", "its root element must be <svg>")
+    texts = (each for each in root.iter() if str(each.tag).endswith("}text"))
+    return "".join(sorted({char for text in texts for char in "".join(text.itertext())}))
 
 
-def _check_raster(path: Path) -> None:
-    from PIL import Image  # only guides with such pictures pay for it
+def _check_raster(name: str, data: bytes) -> None:
+    from PIL import Image as Raster  # only guides with such pictures pay for it
 
     hint = "it is broken, cut off, or of another kind than its name says: export it again"
     try:
-        with Image.open(path) as image:
+        with Raster.open(BytesIO(data)) as image:
             image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (OSError, SyntaxError, ValueError, Raster.DecompressionBombError):
         # Pillow's own words depend on which of its formats were loaded before.
-        raise ImageProblem(f"image `{path.name}` cannot be read", hint) from None
+        raise ImageProblem(f"image `{name}` cannot be read", hint) from None

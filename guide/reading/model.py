@@ -7,6 +7,8 @@ from pathlib import Path
 
 from guide.config import Config
 from guide.problems import Source
+from guide.reading.characters import Characters
+from guide.reading.images import Image
 from guide.words import WORDS, Words
 
 
@@ -32,6 +34,8 @@ class Question:
     source: Source
     line: int
     """Where its heading stands in the source, from 1."""
+    characters: Characters
+    """What it prints."""
 
     @property
     def short_title_html(self) -> str:
@@ -50,6 +54,7 @@ class Chapter:
     questions: tuple[Question, ...]
     source: Source
     """Its `chapter.md`; without one, a source of that name with the folder's title."""
+    characters: Characters
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,8 @@ class Guide:
     root: Path
     config: Config
     chapters: tuple[Chapter, ...]
-    images: Mapping[str, Path]
-    """Name in the HTML (relative to root, as in a URL) → file, of every image that is used."""
+    images: Mapping[str, Image]
+    """Name (relative to root) → what it is, of every image that is used."""
     config_source: Source
     """Its `guide.toml`, empty if there is none."""
 

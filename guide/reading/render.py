@@ -1,55 +1,51 @@
-"""Tokens → HTML, once every question and figure has its number.
+"""Tokens → HTML, with marks for what only the other files tell.
 
-In: tokens of a Draft and a Context. Out: HTML fragments; problems go into the Context's list.
-No side effects.
+In: tokens of a file and a Context. Out: HTML fragments; marks and problems go into the Context's
+lists. No side effects.
 """
 
 import html
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from guide.problems import Problem, Severity, Source, closest
+from guide.problems import Problem, Severity, Source
 from guide.reading import code, mathematics
-from guide.reading.draft import Tokens, box_name, box_title, parse_line, place_in, plain_text
+from guide.reading.draft import Mark
+from guide.reading.tokens import (
+    Tokens,
+    box_name,
+    box_title,
+    parse_line,
+    place_in,
+    plain_text,
+)
 from guide.words import Words
 
 
 @dataclass(frozen=True)
-class Target:
-    """Something that `[[id]]` can name."""
-
-    label: str
-    """As printed: 问题 2, 图 2.1."""
-    anchor: str
-    has_page: bool
-    """Whether its page is worth printing: a question's is, a figure's near by is too."""
-
-
-@dataclass(frozen=True)
 class Context:
-    """What the tokens of one file need to know about the rest of the guide."""
+    """The file whose tokens are printed, and what comes of it."""
 
     source: Source
-    number: int
-    """The question's, 0 for a chapter's introduction."""
     words: Words
-    targets: Mapping[str, Target]
-    files: Mapping[str, str]
-    """File name relative to root → anchor of its question, for links between files."""
-    anchors: frozenset[str]
-    images: Mapping[str, str]
-    """Address as written → name relative to root."""
     footnotes: Mapping[int, Tokens]
+    """Footnote number (from 0) → its tokens."""
+    numbered: bool = True
+    """Whether its figures have numbers."""
+    marks: list[Mark] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    def mark(self, kind: Any, text: str, token: Token) -> str:
+        """Stands in the HTML for what the token alone does not tell."""
+        self.marks.append(Mark(kind, text, *self._place(token)))
+        return f"\0{len(self.marks) - 1}\0"
 
     def report(
         self,
@@ -60,8 +56,12 @@ class Context:
         place: tuple[int, int] | None = None,
     ) -> None:
         """Note a problem, at the token's place if no other is given."""
-        line, column = place or token.meta.get("place") or ((token.map or [0])[0] + 1, 1)
+        line, column = place or self._place(token)
         self.problems.append(self.source.problem(message, line, column, hint, severity))
+
+    @staticmethod
+    def _place(token: Token) -> tuple[int, int]:
+        return token.meta.get("place") or ((token.map or [0])[0] + 1, 1)
 
 
 def render_blocks(tokens: Sequence[Token], context: Context, md: MarkdownIt) -> str:
@@ -122,9 +122,9 @@ class Renderer(RendererHTML):
 
     def figure(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         context, image = env["context"], (tokens[idx].children or [])[0]
-        number = f"{context.words.figure} {context.number}.{tokens[idx].meta['number']}"
         # The figures of a chapter's opening belong to no question, and have no number.
-        label = f'<span class="label">{number}</span> ' if context.number else ""
+        number = str(tokens[idx].meta["number"])
+        label = context.mark("number", number, tokens[idx]) if context.numbered else ""
         caption = self.renderInline(image.children or (), options, env)
         anchor = f' id="{html.escape(str(image.attrs["id"]))}"' if "id" in image.attrs else ""
         return (
@@ -133,15 +133,7 @@ class Renderer(RendererHTML):
         )
 
     def reference(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        token, context = tokens[idx], env["context"]
-        target = context.targets.get(token.content)
-        if target is None:
-            near = closest(token.content, context.targets)
-            hint = f"did you mean [[{near}]]?" if near else "name the id of a question or figure"
-            context.report(token, f"`[[{token.content}]]` names nothing in this guide", hint)
-            return ""
-        kind = "ref paged" if target.has_page else "ref"
-        return f'<a class="{kind}" href="#{quote(target.anchor)}">{html.escape(target.label)}</a>'
+        return str(env["context"].mark("reference", tokens[idx].content, tokens[idx]))
 
     def footnote_ref(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token = tokens[idx]
@@ -164,9 +156,10 @@ class Renderer(RendererHTML):
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, context = tokens[idx], env["context"]
-        href = _link(token, str(token.attrs["href"]), context)
-        kind = "internal" if href.startswith("#") else "external"
-        return f'<a class="{kind}" href="{html.escape(href)}">'
+        href = str(token.attrs["href"])
+        if urlsplit(href).scheme or href.startswith("//"):
+            return f'<a class="external" href="{html.escape(href)}">'
+        return f'<a class="internal" href="{context.mark("link", href, token)}">'
 
     def list_item_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         checked = tokens[idx].meta.get("checked")
@@ -233,83 +226,12 @@ def _place_of(offset: int, formula: Token, context: Context) -> tuple[int, int]:
 
 
 def _image(token: Token, context: Context) -> str:
-    name = context.images.get(str(token.attrs["src"]), "")
+    address = context.mark("image", str(token.attrs["src"]), token)
     alt = str(token.attrs.get("alt") or "") or plain_text(token.children or [])
     width = str(token.attrs.get("width", ""))
     style = f' style="width:{width}"' if width else ""
-    return f'<img src="{html.escape(quote(name))}" alt="{html.escape(alt)}"{style}>'
-
-
-def _link(token: Token, href: str, context: Context) -> str:
-    """Where a link leads: out, to an anchor of the guide, or to another question's file."""
-    parts = urlsplit(href)
-    if parts.scheme or href.startswith("//"):
-        return href
-    if href.startswith("#") and (anchor := unquote(href[1:])) in context.anchors:
-        return href
-    if href.startswith("#"):
-        near = closest(anchor, context.anchors)
-        hint = f"did you mean #{near}?" if near else "give its target an id: {#name}"
-        context.report(token, f"link to `{href}`: no such id in the guide", hint)
-        return "#"
-    folder = context.source.name.rpartition("/")[0]
-    name = _resolve(folder, unquote(parts.path))
-    if name not in context.files:
-        hint = "link to a question's file, an id (#name), or an address (https://…)"
-        context.report(token, f"link to `{href}`: not a question of this guide", hint)
-        return "#"
-    return "#" + quote(context.files[name])
-
-
-def _resolve(folder: str, path: str) -> str:
-    steps: list[str] = folder.split("/") if folder else []
-    for step in path.split("/"):
-        if step == "..":
-            del steps[-1:]
-        elif step not in ("", "."):
-            steps.append(step)
-    return "/".join(steps)
+    return f'<img src="{address}" alt="{html.escape(alt)}"{style}>'
 
 
 def _is_wide(char: str) -> bool:
     return bool(char) and unicodedata.east_asian_width(char) in "WF"
-
-
-@dataclass(frozen=True)
-class Characters:
-    """What an HTML fragment prints."""
-
-    prose: frozenset[str]
-    formulas: frozenset[str]
-    """Set in KaTeX's faces, where they have it."""
-
-
-def characters_of(fragment: str) -> Characters:
-    """The characters that an HTML fragment prints, in formulas and elsewhere."""
-    reader = _Reader()
-    reader.feed(fragment)
-    reader.close()
-    return Characters(frozenset("".join(reader.prose)), frozenset("".join(reader.formulas)))
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.prose: list[str] = []
-        self.formulas: list[str] = []
-        self._depth = 0
-        """How many open spans deep in a formula that KaTeX set."""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "span" and (self._depth or ("class", "katex") in attrs):
-            self._depth += 1
-        source = dict(attrs).get("src") or ""
-        if tag == "img" and source.startswith("data:"):
-            self.formulas += re.findall(r">([^<]+)</text>", source)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "span" and self._depth:
-            self._depth -= 1
-
-    def handle_data(self, data: str) -> None:
-        (self.formulas if self._depth else self.prose).append(data)

@@ -7,22 +7,18 @@ a character needs one.
 
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from pathlib import Path
-from xml.etree import ElementTree
 
-from guide.bundled import FONTS, KATEX
-from guide.cache import digest_of
+from guide.bundled import KATEX
 from guide.faces import cut, file_of, katex_coverage, text_coverage
+from guide.files import FONT
 from guide.problems import Problem, Severity, Source
+from guide.reading.characters import Characters
 from guide.reading.model import Guide
-from guide.reading.render import characters_of
 
-FONT = "@font/"
-"""Begins the names by which the cache knows font files."""
 URL = "file:///@fonts/"
 """Where sheets find the cut faces."""
 
@@ -76,9 +72,9 @@ def coverage() -> frozenset[int]:
     return text_coverage(tuple(face.file for face in FACES))
 
 
-def cut_fonts(texts: Iterable[str], fallbacks: Iterable[SystemFont] = ()) -> FontSet:
-    """Each bundled face with the characters of `texts` alone, and the fallbacks whole."""
-    wanted = {ord(char) for char in set().union(*texts)} | ENGINE
+def cut_fonts(wishes: Iterable[str], fallbacks: Iterable[SystemFont] = ()) -> FontSet:
+    """Each bundled face with the characters among `wishes` alone, and the fallbacks whole."""
+    wanted = {ord(wish) for wish in wishes if len(wish) == 1} | ENGINE
     files = {face.file: cut(face.file, frozenset(wanted)) for face in FACES}
     names = {face.file: FONT + face.file for face in FACES}
     rules = [_rule(face.family, face.weight, face.file) for face in FACES]
@@ -100,40 +96,39 @@ def font_files(
     return bundled | {f"{FONT}{font.path}": font.path for font in fallbacks}
 
 
-def font_file(name: str, root: Path) -> Path:
-    """The file of such a name; other names are those of fonts of the guide in `root`."""
-    if not name.startswith(FONT):
-        return root / name
-    places = (folder / name.removeprefix(FONT) for folder in (FONTS, KATEX / "fonts"))
-    return next((path for path in places if path.is_file()), Path(name.removeprefix(FONT)))
-
-
-@cache
-def font_digest(path: Path) -> str:
-    """The digest of a font file."""
-    return digest_of(path.read_bytes())
-
-
 def _rule(family: str, weight: str, file: str) -> str:
     return (
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{URL}{file}"); }}'
     )
 
 
-def katex_css(texts: Sequence[str]) -> str:
-    """The faces of KaTeX that formulas and figures in `texts` use, and KaTeX's stylesheet if some
-    formula is left to it.
+def wishes_of(texts: Iterable[str]) -> frozenset[str]:
+    """What texts ask of the faces: their characters, the tags of drawings that name faces of
+    KaTeX, and the classes of formulas that are left to KaTeX's HTML."""
+    wishes: set[str] = set()
+    for text in texts:
+        wishes.update(text)
+        tags = re.findall(r"<[^<>]*KaTeX_[^<>]*>", text)
+        wishes.update(re.sub(r" [xy]='[^']*'", "", tag) for tag in tags)
+        if 'class="katex' in text:
+            wishes.update(re.findall(r'class="[^"]*"', text))
+    return frozenset(wishes)
+
+
+def katex_css(wishes: Set[str]) -> str:
+    """The faces of KaTeX that are asked for, and KaTeX's stylesheet if some formula is left to it.
 
     TrueType, as woff2 costs the engine 40 ms a face to unpack; most guides need a third of the
     twenty faces.
     """
-    tags, html = _tags(texts), "".join(text for text in texts if 'class="katex' in text)
-    if not tags and not html:
+    tags = {wish for wish in wishes if "KaTeX_" in wish}
+    classes = " ".join(wish for wish in wishes if wish.startswith("class="))
+    if not tags and not classes:
         return ""
     css = (KATEX / "katex.css").read_text("utf-8")
     faces = re.findall(r"@font-face \{.*?\}\n", css, flags=re.DOTALL)
-    rules = "".join(_katex_face(rule, tags, html) for rule in faces)
-    if html:
+    rules = "".join(_katex_face(rule, tags, classes) for rule in faces)
+    if classes:
         rules += re.sub(r"@font-face \{.*?\}\n", "", css, flags=re.DOTALL)
     return rules
 
@@ -154,7 +149,7 @@ KATEX_CLASSES = {
 }
 
 
-def _katex_face(rule: str, tags: Set[str], html: str) -> str:
+def _katex_face(rule: str, tags: Set[str], classes: str) -> str:
     """The rule, pointing at our file; nothing if no picture and no class asks for the face."""
     family = re.search(r"font-family: ['\"]?(KaTeX_\w+)", rule)
     source = re.search(r"url\(['\"]?(fonts/[^)'\"]+\.ttf)", rule)
@@ -163,16 +158,10 @@ def _katex_face(rule: str, tags: Set[str], html: str) -> str:
     drawn = any(
         ("bold" in tag) == bold and ("italic" in tag) == italic for tag in tags if family[1] in tag
     )
-    classes = KATEX_CLASSES.get(family[1], "katex")
-    if not drawn and not re.search(rf'class="[^"]*\b(?:{classes})\b', html):
+    asking = KATEX_CLASSES.get(family[1], "katex")
+    if not drawn and not re.search(rf"\b(?:{asking})\b", classes):
         return ""
     return re.sub(r"src: [^;]*;", f"src: url('file:///@katex/{source[1]}');", rule)
-
-
-def _tags(texts: Iterable[str]) -> frozenset[str]:
-    """What tags of drawings say of their faces."""
-    tags = set[str]().union(*(re.findall(r"<[^<>]*KaTeX_[^<>]*>", text) for text in texts))
-    return frozenset(re.sub(r" [xy]='[^']*'", "", tag) for tag in tags)
 
 
 def check_glyphs(guide: Guide) -> tuple[list[Problem], tuple[SystemFont, ...]]:
@@ -193,47 +182,33 @@ def check_glyphs(guide: Guide) -> tuple[list[Problem], tuple[SystemFont, ...]]:
 
 def _missing(guide: Guide) -> Iterator[tuple[Source, str, int]]:
     """Each missing character once a file, with the file's line to fall back on."""
-    in_text = coverage() | INVISIBLE
-    in_drawings = in_text | katex_coverage()
-    for source, line, fragments in _printed(guide):
-        found = [characters_of(fragment) for fragment in fragments]
-        missing = {char for each in found for char in each.prose if ord(char) not in in_text}
-        missing |= {c for each in found for c in each.formulas if ord(c) not in in_drawings}
+    in_text = frozenset(map(chr, coverage() | INVISIBLE))
+    in_drawings = in_text | frozenset(map(chr, katex_coverage()))
+    for source, line, printed in _printed(guide):
+        missing = (set(printed.prose) - in_text) | (set(printed.formulas) - in_drawings)
         for char in sorted(missing):
             yield source, char, line
-    for name, path in guide.images.items():
-        if path.suffix.lower() == ".svg":
-            drawing = Source(name, path.read_text("utf-8", "replace"))
-            for char in sorted(_drawn(path)):
-                if ord(char) not in in_drawings:
-                    yield drawing, char, 1
+    for name, image in guide.images.items():
+        if missing := set(image.characters) - in_drawings:
+            drawing = Source(name, (guide.root / name).read_text("utf-8", "replace"))
+            yield from ((drawing, char, 1) for char in sorted(missing))
     for path in sorted((guide.root / "templates").rglob("*.*")):
         template = Source(
             path.relative_to(guide.root).as_posix(), path.read_text("utf-8", "replace")
         )
-        for char in sorted(set(COMMENT.sub("", template.text))):
-            if ord(char) not in in_text:
-                yield template, char, 1
+        for char in sorted(set(COMMENT.sub("", template.text)) - in_text):
+            yield template, char, 1
 
 
-def _printed(guide: Guide) -> Iterator[tuple[Source, int, Iterable[str]]]:
-    """Every text file with a line of it and the HTML fragments that it prints."""
+def _printed(guide: Guide) -> Iterator[tuple[Source, int, Characters]]:
+    """Every text file with a line of it and the characters that it prints."""
     config = guide.config
     said = (guide.title, config.subtitle, config.author, config.date, config.version)
-    yield guide.config_source, 1, map(escape, (*said, config.cheatsheet.title))
+    yield guide.config_source, 1, Characters("".join((*said, config.cheatsheet.title)))
     for chapter in guide.chapters:
-        yield chapter.source, 1, (escape(chapter.title), chapter.intro_html)
+        yield chapter.source, 1, chapter.characters
     for question in guide.questions:
-        plain = (question.short_title, *question.tags)
-        html = (question.title_html, question.short_html, question.body_html, *question.cheat_html)
-        yield question.source, question.line, (*map(escape, plain), *html)
-
-
-def _drawn(path: Path) -> set[str]:
-    """The characters in an SVG's text; those of comments and descriptions are not printed."""
-    root = ElementTree.parse(path).getroot()
-    texts = (each for each in root.iter() if str(each.tag).endswith("}text"))
-    return {char for text in texts for char in "".join(text.itertext())}
+        yield question.source, question.line, question.characters
 
 
 def _glyph_problem(char: str, source: Source, line: int, font: SystemFont | None) -> Problem:

@@ -15,7 +15,7 @@ import pydyf
 
 from guide.cache import digest, digest_of
 from guide.faces import advance, glyph_of
-from guide.setting.fonts import font_file
+from guide.files import path_of
 from guide.setting.laid import (
     FOLIOS,
     FONTS,
@@ -284,7 +284,7 @@ def _digits(face: FaceUse, root: Path) -> Digits | None:
     """The glyphs of a face's digits, if they are all as wide as its zero."""
     if not face.file:
         return None
-    path = font_file(face.file, root)
+    path = path_of(face.file, root)
     if len({advance(path, digit) for digit in DIGITS}) > 1:
         return None
     return Digits(face.key, tuple(f"{glyph_of(path, digit):04x}" for digit in DIGITS))

@@ -3,17 +3,18 @@
 Apart from `sheets`, so that it costs no engine to import. No side effects.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from guide.problems import Problem
-from guide.setting.fonts import FontSet, SystemFont, cut_fonts, katex_css
+from guide.setting.fonts import FontSet, SystemFont, cut_fonts, katex_css, wishes_of
 from guide.setting.theme import Stylesheet
 
 LINK_SCHEME = "guide:"
 """A link to an anchor, in whichever sheet that is, is an address of this scheme until the press."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -24,8 +25,8 @@ class Setting:
     fallbacks: tuple[SystemFont, ...]
     material: str
     """The digest of all this but the fonts, with the versions of what lays it out."""
-    texts: tuple[str, ...]
-    """All that is printed somewhere in the edition, with its markup."""
+    drawings: tuple[Path, ...]
+    """The figures that have text."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,12 @@ class Kit:
     katex_css: str
 
 
-def kit_of(setting: Setting) -> Kit:
-    """Cut the fonts: of no use where nothing is laid out."""
-    fonts = cut_fonts(setting.texts, setting.fallbacks)
-    css = katex_css(setting.texts)
+def kit_of(setting: Setting, wishes: Set[str]) -> Kit:
+    """What lays out sheets with these wishes: fonts cut to what they and all figures print."""
+    drawn = (path.read_text("utf-8", "replace") for path in setting.drawings)
+    wishes |= wishes_of((*drawn, *(style.text for style in setting.stylesheets)))
+    fonts = cut_fonts(wishes, setting.fallbacks)
+    css = katex_css(wishes)
     return Kit(setting.root, setting.stylesheets, setting.fallbacks, fonts, css)
 
 

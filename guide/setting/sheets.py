@@ -19,9 +19,10 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from guide.bundled import KATEX
 from guide.cache import digest_of
+from guide.files import FONT, font_digest, path_of
 from guide.problems import Place, Problem, Severity, Source
 from guide.setting.engine import collect, objects_of, page_asked_for
-from guide.setting.fonts import FONT, FontSet, font_digest, font_file, font_files
+from guide.setting.fonts import FontSet, font_files
 from guide.setting.formes import forme_of_folios, forme_of_sheet
 from guide.setting.laid import Bookmark, Extent, Forme, Kit, LaidSheet, Sheet, Spot
 from guide.setting.theme import Stylesheet
@@ -135,7 +136,7 @@ class Typesetter:
     def _note_faces(self, document: Any, used: Set[str] = frozenset()) -> None:
         """A face counts as read if the sheet uses it, or would if it had the character."""
         names = {*font_files(_faces_asked_for(document), self._kit.fallbacks), *used}
-        files = {n: font_file(n, self._kit.root) for n in names if n.startswith(FONT)}
+        files = {n: path_of(n, self._kit.root) for n in names if n.startswith(FONT)}
         self._fetcher.read |= {name: font_digest(path) for name, path in files.items()}
 
     def measure(self, sheet: Sheet) -> Mapping[str, Extent]:
@@ -195,7 +196,9 @@ def _counter_style(document: Any) -> str:
     numbered = (
         box for page in document.pages for box in page._page_box.children if _is_numbered(box)
     )
-    values = (value for box in numbered for kind, value in box.style["content"] if "counter" in kind)
+    values = (
+        value for box in numbered for kind, value in box.style["content"] if "counter" in kind
+    )
     return next((str(value[-1]) for value in values if value[0] == "page"), "")
 
 

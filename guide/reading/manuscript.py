@@ -1,0 +1,350 @@
+"""A file of Markdown → Draft: parsed, checked and printed by itself.
+
+In: a Source. Out: its title, short answer, cheat lines and body as HTML, the ids that it defines,
+and its problems. No side effects.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from html import escape
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from guide.problems import Problem, Severity, Source, closest
+from guide.reading import front_matter
+from guide.reading.characters import characters_of
+from guide.reading.draft import MARK, Draft
+from guide.reading.front_matter import Fronted
+from guide.reading.render import Context, Renderer, render_blocks, render_line
+from guide.reading.syntax import EXTENSIONS, make_parser
+from guide.reading.tokens import (
+    Tokens,
+    box_name,
+    inline_tokens,
+    line_of,
+    parse_line,
+    place_tokens,
+    plain_text,
+)
+from guide.words import WORDS
+
+BOXES = ("short", "pitfall", "followup", "cheat")
+IMAGE_ATTRIBUTES = "id, class, width, alt"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A parsed Markdown file, cut at its first heading."""
+
+    title: Tokens
+    line: int
+    body: Tokens
+    footnotes: dict[int, Tokens]
+
+
+def read_question(source: Source, language: str, raw_html: bool) -> Draft:
+    """Parse and check a question file."""
+    md = _parser(raw_html)
+    fronted, problems = front_matter.split(source)
+    page = _read_page(fronted.body, source, md)
+    problems += _check_headings(page, source)
+    short = tuple(t for box in _boxes(page.body, "short") for t in box[1:-1])
+    body, figures = _number_figures(_without(page.body, ("short", "cheat")))
+    if not page.title:
+        hint = "begin the answer with the question as a heading: # What is …?"
+        problems.append(source.problem("no question heading", _first_line(source), 1, hint))
+    elif not body and not short:
+        hint = "write the answer under the heading"
+        problems.append(source.problem("empty answer", page.line, 1, hint))
+    cheat = _cheat_lines(fronted, page.body, short, body, md)
+    everything = (*short, *body, *(t for note in page.footnotes.values() for t in note))
+    problems += _check(page, everything, source)
+    printer = _Printer(Context(source, WORDS[language], page.footnotes), md)
+    draft = Draft(
+        title=plain_text(page.title),
+        title_html=printer.line(page.title),
+        line=page.line,
+        front=fronted.front,
+        short_html=printer.blocks(short),
+        body_html=printer.blocks(body),
+        cheat_html=tuple(printer.line(line) for line in cheat),
+        figures=tuple(_id_of_figure(figure) for figure in figures),
+        anchors=tuple(_anchors(everything)),
+    )
+    return printer.finished(draft, problems)
+
+
+def read_opening(source: Source, language: str, raw_html: bool) -> Draft:
+    """Parse and check a chapter's opening; its figures have no numbers."""
+    md = _parser(raw_html)
+    page = _read_page(source.text, source, md)
+    body, _ = _number_figures(page.body)
+    problems = _check(page, body, source)
+    if not page.title and source.text:
+        hint = "begin it with the chapter's title: # …"
+        problems.append(source.problem("no chapter heading", 1, 1, hint))
+    printer = _Printer(Context(source, WORDS[language], page.footnotes, False), md)
+    draft = Draft(
+        title=plain_text(page.title),
+        title_html=printer.line(page.title),
+        line=page.line,
+        body_html=printer.blocks(body),
+    )
+    return printer.finished(draft, problems)
+
+
+@lru_cache
+def _parser(raw_html: bool) -> MarkdownIt:
+    return make_parser(Renderer, raw_html, tuple(EXTENSIONS))
+
+
+class _Printer:
+    """Prints the tokens of one file; keeps the marks and problems that come of it."""
+
+    def __init__(self, context: Context, md: MarkdownIt) -> None:
+        self._context = context
+        self._md = md
+
+    def blocks(self, tokens: Sequence[Token]) -> str:
+        return render_blocks(tokens, self._context, self._md)
+
+    def line(self, tokens: Sequence[Token]) -> str:
+        return render_line(tokens, self._context, self._md)
+
+    def finished(self, draft: Draft, problems: Sequence[Problem]) -> Draft:
+        """The draft with all marks, characters and problems."""
+        plain = (draft.title, draft.front.short_title or "", *draft.front.tags)
+        html = (draft.title_html, draft.short_html, draft.body_html, *draft.cheat_html)
+        fragments = (*map(escape, plain), *(MARK.sub("", fragment) for fragment in html))
+        return replace(
+            draft,
+            marks=tuple(self._context.marks),
+            characters=characters_of(fragments),
+            problems=(*problems, *self._context.problems),
+        )
+
+
+def _check(page: Page, tokens: Tokens, source: Source) -> list[Problem]:
+    notes = (token for note in page.footnotes.values() for token in note)
+    return [
+        *_check_boxes(page.body, source),
+        *_check_text((*page.body, *notes), source),
+        *_check_images(tokens, source),
+    ]
+
+
+def _id_of_figure(figure: Token) -> str:
+    return str((figure.children or [])[0].attrs.get("id", ""))
+
+
+def _read_page(text: str, source: Source, md: MarkdownIt) -> Page:
+    """Parse Markdown whose lines are those of the source, and take its first heading out."""
+    # A line break more, as the plugin for containers (0.7) reads past the end of `> :::`.
+    tokens = md.parse(f"{text}\n")
+    place_tokens(tokens, source)
+    tokens, footnotes = _take_footnotes(tokens)
+    start = next((i for i, t in enumerate(tokens) if t.type == "heading_open"), None)
+    if start is None:
+        return Page((), 1, tuple(tokens), footnotes)
+    line = line_of(tokens[start])
+    title = tuple(tokens[start + 1].children or ())
+    return Page(title, line, (*tokens[:start], *tokens[start + 3 :]), footnotes)
+
+
+def _take_footnotes(tokens: list[Token]) -> tuple[list[Token], dict[int, Tokens]]:
+    """The plugin puts all notes at the end: take them apart by number."""
+    start = next((i for i, t in enumerate(tokens) if t.type == "footnote_block_open"), None)
+    if start is None:
+        return tokens, {}
+    notes: dict[int, Tokens] = {}
+    current: list[Token] = []
+    for token in tokens[start:]:
+        if token.type == "footnote_open":
+            current = []
+        elif token.type == "footnote_close":
+            notes[len(notes)] = tuple(current)
+        elif token.type != "footnote_anchor":
+            current.append(token)
+    return tokens[:start], notes
+
+
+def _first_line(source: Source) -> int:
+    return next((n for n, line in enumerate(source.lines, 1) if line.strip()), 1)
+
+
+def _boxes(tokens: Sequence[Token], name: str) -> Iterator[Sequence[Token]]:
+    """The `::: name` containers that stand in nothing else, each from its opening to its close."""
+    start = None
+    for index, token in enumerate(tokens):
+        if token.type == "container_box_open" and token.level == 0 and box_name(token) == name:
+            start = index
+        elif token.type == "container_box_close" and token.level == 0 and start is not None:
+            yield tokens[start : index + 1]
+            start = None
+
+
+def _without(tokens: Tokens, names: tuple[str, ...]) -> Tokens:
+    dropped = {id(t) for name in names for box in _boxes(tokens, name) for t in box}
+    return tuple(token for token in tokens if id(token) not in dropped)
+
+
+def _cheat_lines(
+    fronted: Fronted, tokens: Tokens, short: Tokens, body: Tokens, md: MarkdownIt
+) -> tuple[Tokens, ...]:
+    """Front matter, else `::: cheat`, else the short answer, else the first paragraph."""
+    lines = [
+        parse_line(text, places, md)
+        for text, places in zip(fronted.front.cheat, fronted.cheat_places, strict=False)
+    ]
+    boxes = [t for box in _boxes(tokens, "cheat") for t in box]
+    lines += [tuple(t.children or ()) for t in boxes if t.type == "inline"]
+    if not lines:
+        pairs = pairwise((*short, *body))
+        first = next((text for opening, text in pairs if opening.type == "paragraph_open"), None)
+        lines = [tuple(first.children or ())] if first else []
+    return tuple(lines)
+
+
+def _check_boxes(tokens: Tokens, source: Source) -> list[Problem]:
+    """Containers: known name, closed, and `short` and `cheat` only where they are looked for."""
+    problems = []
+    opened = [token for token in tokens if token.type == "container_box_open"]
+    closed = _closed(opened, source)
+    for token in opened:
+        name, line = box_name(token), line_of(token)
+        if not name:
+            hint = "delete it, or name the container that it opens: ::: " + " | ".join(BOXES)
+            problems.append(source.problem("`:::` closes nothing here", line, 1, hint))
+            continue
+        if name not in BOXES:
+            near = closest(name, BOXES)
+            hint = f"did you mean `{near}`?" if near else f"known: {', '.join(BOXES)}"
+            problems.append(source.problem(f"unknown container `{name}`", line, 5, hint))
+        elif name in ("short", "cheat") and token.level:
+            hint = "move it out of the list, quote or container that it stands in"
+            problems.append(source.problem(f"`{name}` inside something else", line, 1, hint))
+        if id(token) not in closed:
+            hint = f"end it with a line of its own: {token.markup}; one that holds another "
+            hint += f"needs more colons than that: {token.markup}:"
+            problems.append(source.problem(f"container `{name}` is not closed", line, 1, hint))
+    return problems
+
+
+def _closed(opened: Sequence[Token], source: Source) -> set[int]:
+    """Containers that end in a line of colons, by `id`; a line closes only the innermost."""
+    innermost: dict[int, int] = {}
+    for token in opened:
+        end = token.map[1] if token.map else 0
+        closing = source.lines[end] if end < len(source.lines) else ""
+        if re.match(r"[\s>]*:{3,}\s*$", closing):
+            innermost[end] = id(token)
+    return set(innermost.values())
+
+
+def _check_headings(page: Page, source: Source) -> list[Problem]:
+    """Below the question's `#` a section is `##`, below that `###`, none skipped."""
+    problems, last = [], 1
+    for token in page.body:
+        if token.type != "heading_open":
+            continue
+        level, line = int(token.tag[1]), line_of(token)
+        if level == 1:
+            hint = "one file holds one question: make it a section (##), or a file of its own"
+            message = "a second `#` heading"
+        else:
+            hint, message = f"write {'#' * (last + 1)}", f"heading level {last + 1} is skipped"
+        if level == 1 or level > last + 1:
+            problems.append(source.problem(message, line, 1, hint, Severity.WARNING))
+        last = max(level, 2) if level == 1 else level
+    return problems
+
+
+UNCLOSED = (
+    (
+        re.compile(r"(?<!\\)\$\$"),
+        "formula `$$` is not closed; it prints as typed",
+        "end it with $$, or write \\$ for a dollar",
+    ),
+    (
+        re.compile(r"(?<!\\)\[\^[^\]\s]+\]"),
+        "footnote `{}` has no note; it prints as typed",
+        "write the note somewhere: {}: …",
+    ),
+)
+
+
+def _check_text(tokens: Sequence[Token], source: Source) -> list[Problem]:
+    """What prints as typed though it was meant as markup."""
+    problems = []
+    for token in tokens:
+        said = "".join(child.content for child in token.children or () if child.type == "text")
+        for pattern, message, hint in UNCLOSED:
+            if not pattern.search(said) or not token.map:
+                continue
+            for number in range(token.map[0], min(token.map[1], len(source.lines))):
+                if found := pattern.search(source.lines[number]):
+                    place = number + 1, found.start() + 1
+                    told = message.format(found[0]), *place, hint.format(found[0])
+                    problems.append(source.problem(*told, Severity.WARNING))
+    return problems
+
+
+def _number_figures(tokens: Tokens) -> tuple[Tokens, tuple[Token, ...]]:
+    """An image alone in its paragraph becomes one `figure` token, numbered from 1."""
+    out: list[Token] = []
+    figures: list[Token] = []
+    for token in tokens:
+        alone = token.type == "inline" and [c.type for c in token.children or ()] == ["image"]
+        if alone and out and out[-1].type == "paragraph_open":
+            paragraph = out.pop()
+            image = (token.children or [])[0]
+            figure = Token("figure", "figure", 0, children=[image], map=token.map)
+            figure.meta = {"number": len(figures) + 1, "skip": True}
+            figure.level = paragraph.level
+            figures.append(figure)
+            out.append(figure)
+        elif token.type == "paragraph_close" and out and out[-1].meta.get("skip"):
+            out[-1].meta = {"number": out[-1].meta["number"]}
+        else:
+            out.append(token)
+    return tuple(out), tuple(figures)
+
+
+def _check_images(tokens: Sequence[Token], source: Source) -> list[Problem]:
+    """Images without alternative text, and their attributes; whether there is such a file, only
+    the folder tells."""
+    problems = []
+    for token in inline_tokens(tokens):
+        if token.type != "image":
+            continue
+        place: tuple[int, int] = token.meta.get("place", (0, 0))
+        if not plain_text(token.children or []) and not token.attrs.get("alt"):
+            hint = 'say what it shows: ![caption](…), or {alt="…"} behind it'
+            message = f"image `{token.attrs['src']}` has no alternative text"
+            problems.append(source.problem(message, *place, hint, Severity.WARNING))
+        for name in token.meta.get("unknown", ()):
+            hint = f"known: {IMAGE_ATTRIBUTES}"
+            problems.append(source.problem(f"unknown attribute `{name}`", *place, hint))
+        problems += _check_width(token, source, place)
+    return problems
+
+
+def _check_width(image: Token, source: Source, place: tuple[int, int]) -> list[Problem]:
+    width = str(image.attrs.get("width", "100%"))
+    if re.fullmatch(r"\d+(\.\d+)?(%|mm|cm|pt|em)", width):
+        return []
+    hint = "write a share of the text's width, as width=90%, or a length in mm, cm, pt or em"
+    return [source.problem(f"width `{width}` is no length", *place, hint)]
+
+
+def _anchors(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    line = 0
+    for token in tokens:
+        line = line_of(token) if token.map else line
+        for each in (token, *(token.children or ())):
+            if anchor := each.attrs.get("id"):
+                yield str(anchor), each.meta.get("place", (line, 0))[0]

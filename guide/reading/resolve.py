@@ -1,0 +1,142 @@
+"""Marks in the HTML of drafts → what they stand for, with all files of the guide at hand.
+
+In: the drafts, in their order. Out: HTML without marks; images by name; problems. Reads images.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from guide.problems import Problem, Source, closest
+from guide.reading.desk import Desk
+from guide.reading.draft import Draft, Mark, resolved
+from guide.reading.images import Image, ImageProblem, find_image
+from guide.words import Words
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A draft with the file that it was read from."""
+
+    id: str
+    """Empty for a chapter's opening."""
+    source: Source
+    draft: Draft
+
+    @property
+    def anchor(self) -> str:
+        return f"q-{self.id}"
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something that `[[id]]` can name."""
+
+    label: str
+    """As printed: 问题 2, 图 2.1."""
+    anchor: str
+    has_page: bool
+    """Whether its page is worth printing: a question's is, a figure's near by is too."""
+
+
+class Resolver:
+    """Knows every target of the guide; gathers the images and the problems."""
+
+    def __init__(self, root: Path, words: Words, entries: Sequence[Entry], desk: Desk) -> None:
+        self._root = root.resolve()
+        self._words = words
+        self._desk = desk
+        self._files = {each.source.name: each.anchor for each in entries}
+        self._targets = self._find_targets(entries)
+        anchors = {name for each in entries for name, _ in each.draft.anchors}
+        self._anchors = anchors | {target.anchor for target in self._targets.values()}
+        self.images: dict[str, Image] = {}
+        self.problems: list[Problem] = []
+
+    def of(self, entry: Entry, number: int) -> Callable[[str], str]:
+        """What replaces the marks in the HTML of a file; `number` is the question's, or 0."""
+        resolve = partial(self._resolve, entry.source, number)
+        return lambda html: resolved(html, entry.draft.marks, resolve)
+
+    def _find_targets(self, entries: Sequence[Entry]) -> Mapping[str, Target]:
+        targets = {}
+        for number, each in enumerate(entries, 1):
+            label = f"{self._words.question} {number}"
+            targets[each.id] = Target(label, each.anchor, True)
+            for count, name in enumerate(each.draft.figures, 1):
+                if name:
+                    label = f"{self._words.figure} {number}.{count}"
+                    targets[name] = Target(label, name, False)
+        return targets
+
+    def _resolve(self, source: Source, number: int, mark: Mark) -> str:
+        match mark.kind:
+            case "number":
+                label = f"{self._words.figure} {number}.{mark.text}"
+                return f'<span class="label">{label}</span> '
+            case "reference":
+                return self._reference(source, mark)
+            case "link":
+                return escape(self._link(source, mark))
+            case "image":
+                return escape(quote(self._image(source, mark)))
+
+    def _report(self, source: Source, mark: Mark, message: str, hint: str) -> None:
+        self.problems.append(source.problem(message, mark.line, mark.column, hint))
+
+    def _reference(self, source: Source, mark: Mark) -> str:
+        target = self._targets.get(mark.text)
+        if target is None:
+            near = closest(mark.text, self._targets)
+            hint = f"did you mean [[{near}]]?" if near else "name the id of a question or figure"
+            self._report(source, mark, f"`[[{mark.text}]]` names nothing in this guide", hint)
+            return ""
+        kind = "ref paged" if target.has_page else "ref"
+        return f'<a class="{kind}" href="#{quote(target.anchor)}">{escape(target.label)}</a>'
+
+    def _link(self, source: Source, mark: Mark) -> str:
+        """Where a link leads: to an anchor of the guide, or to another question's file."""
+        href = mark.text
+        anchor = unquote(href[1:])
+        if href.startswith("#"):
+            if anchor in self._anchors:
+                return href
+            near = closest(anchor, self._anchors)
+            hint = f"did you mean #{near}?" if near else "give its target an id: {#name}"
+            self._report(source, mark, f"link to `{href}`: no such id in the guide", hint)
+            return "#"
+        folder = source.name.rpartition("/")[0]
+        name = _joined(folder, unquote(urlsplit(href).path))
+        if name not in self._files:
+            hint = "link to a question's file, an id (#name), or an address (https://…)"
+            self._report(source, mark, f"link to `{href}`: not a question of this guide", hint)
+            return "#"
+        return "#" + quote(self._files[name])
+
+    def _image(self, source: Source, mark: Mark) -> str:
+        """The name of an image, relative to the guide; empty if it is missing or broken."""
+        try:
+            path = find_image(mark.text, self._root / Path(source.name).parent, self._root)
+        except ImageProblem as error:
+            self._report(source, mark, str(error), error.hint)
+            return ""
+        image = self._desk.image(path)
+        if image.problem:
+            self._report(source, mark, image.problem, image.hint)
+            return ""
+        name = path.relative_to(self._root).as_posix()
+        self.images[name] = image
+        return name
+
+
+def _joined(folder: str, path: str) -> str:
+    steps: list[str] = folder.split("/") if folder else []
+    for step in path.split("/"):
+        if step == "..":
+            del steps[-1:]
+        elif step not in ("", "."):
+            steps.append(step)
+    return "/".join(steps)
