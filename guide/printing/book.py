@@ -146,7 +146,9 @@ class _Settler:
             before = shapes if turn >= SHRINKING else {}
             shapes = {a: widest(shape(n), before.get(a, "")) for a, n in numbers.items()}
             true = [
-                self._sheet(html, {**shapes, **{a: numbers[a] for a in sheet.exact & numbers.keys()}})
+                self._sheet(
+                    html, {**shapes, **{a: numbers[a] for a in sheet.exact & numbers.keys()}}
+                )
                 for html, sheet in zip(self._pages, laid, strict=True)
             ]
             again = [i for i, sheet in enumerate(true) if sheet.html != sheets[i].html]

@@ -75,6 +75,4 @@ def date_of_source() -> str:
     except (ValueError, OverflowError, OSError):
         hint = "write the seconds since 1970, such as 1767225600, or unset it"
         message = f"SOURCE_DATE_EPOCH is no date: `{epoch}`"
-        raise GuideError(
-            [Problem(Severity.ERROR, message, Place("environment"), hint)]
-        ) from None
+        raise GuideError([Problem(Severity.ERROR, message, Place("environment"), hint)]) from None

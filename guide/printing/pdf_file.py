@@ -45,7 +45,9 @@ class PdfFile:
     def put_stream(self, number: int, dictionary: bytes, data: bytes) -> None:
         """A stream; its dictionary must name its length."""
         self._entries[number] = _ENTRY.pack(1, self._size, 0)
-        self._write(b"%d 0 obj\n%s\nstream\n" % (number, dictionary), data, b"\nendstream\nendobj\n")
+        self._write(
+            b"%d 0 obj\n%s\nstream\n" % (number, dictionary), data, b"\nendstream\nendobj\n"
+        )
 
     def add_stream(self, data: bytes, extra: bytes = b"") -> bytes:
         """A stream to be compressed, under a new number; the reference to it."""

@@ -1,6 +1,6 @@
 """Laid-out sheets → one PDF that nobody can tell from one laid out whole.
 
-In: LaidSheets in their order, with the drawings of their page numbers. Out: a PDF as bytes: one font
+In: LaidSheets in their order, with drawings of their page numbers. Out: a PDF as bytes: one font
 object and one subset for each face, links and destinations across sheets, bookmarks, page labels,
 one structure tree, metadata, an identifier made from the content. Reads font files.
 """
@@ -67,9 +67,7 @@ class Imprint:
     """As in a PDF, `D:20260131…`; none if empty."""
 
 
-def press(
-    parts: Sequence[Part], imprint: Imprint, numbers: Mapping[str, str], root: Path
-) -> bytes:
+def press(parts: Sequence[Part], imprint: Imprint, numbers: Mapping[str, str], root: Path) -> bytes:
     """One PDF of all parts; `numbers` are the page numbers to print, by anchor; `root` is the
     guide's folder. The same sheets give the same bytes.
 

@@ -15,6 +15,7 @@ from guide.setting.theme import Stylesheet
 LINK_SCHEME = "guide:"
 """A link to an anchor, in whichever sheet that is, is an address of this scheme until the press."""
 
+
 @dataclass(frozen=True)
 class Setting:
     """What the sheets of an edition have in common."""

@@ -195,7 +195,9 @@ def _counter_style(document: Any) -> str:
     numbered = (
         box for page in document.pages for box in page._page_box.children if _is_numbered(box)
     )
-    values = (value for box in numbered for kind, value in box.style["content"] if "counter" in kind)
+    values = (
+        value for box in numbered for kind, value in box.style["content"] if "counter" in kind
+    )
     return next((str(value[-1]) for value in values if value[0] == "page"), "")
 
 
