@@ -43,10 +43,10 @@ def question(number: int, language: Language) -> str:
     """One of twelve, that refers to others before and behind it; the fifth runs over pages."""
     said, word = language.sentence, language.word
     others = ", ".join(f"[[q{number * step % 12}]]" for step in (5, 7, 11))
-    rows = [f"| {word} {row} | {row} | {said[: 20 + row % 17]} |" for row in range(60)]
-    table = "\n".join(["| a | b | c |", "| --- | ---: | --- |", *rows[: 60 if number == 4 else 3]])
+    rows = [f"| {word} {row} | {row} | {said[: 20 + row % 17]} |" for row in range(40)]
+    table = "\n".join(["| a | b | c |", "| --- | ---: | --- |", *rows[: 40 if number == 4 else 3]])
     short = f"::: short\n{said}\n:::\n\n" if number % 3 else ""
-    length = 18 if number == 4 else 2 + number % 3
+    length = 12 if number == 4 else 2 + number % 3
     text = "\n\n".join(f"{said * 3}[^{n}]" if n % 4 == 1 else said * 4 for n in range(length))
     notes = "\n".join(f"[^{n}]: {said}" for n in range(1, length, 4))
     return f"""\
