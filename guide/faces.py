@@ -42,9 +42,22 @@ def advance(path: Path, char: str) -> float | None:
     return font.get_glyph_h_advance(glyph) / _face(path).upem if glyph else None
 
 
-def glyph_of(path: Path, char: str) -> int:
-    """The glyph id of a character; 0 if the face has none."""
-    return int(_font(path).get_nominal_glyph(ord(char)) or 0)
+@cache
+def figures(path: Path) -> tuple[tuple[int, ...], ...]:
+    """The glyphs of 0 to 9, in each form that is of one width: as they stand in Chinese, and as
+    they stand behind Latin letters in another language, where Noto has forms of its own."""
+    forms = dict.fromkeys([_figures(path, "", "zh"), _figures(path, "a", "en")])
+    widths = {form: {_font(path).get_glyph_h_advance(glyph) for glyph in form} for form in forms}
+    return tuple(form for form in forms if len(widths[form]) == 1)
+
+
+def _figures(path: Path, before: str, language: str) -> tuple[int, ...]:
+    buffer = hb.Buffer()
+    buffer.add_str(before + "0123456789")
+    buffer.guess_segment_properties()
+    buffer.language = language
+    hb.shape(_font(path), buffer)
+    return tuple(info.codepoint for info in buffer.glyph_infos[-10:])
 
 
 @cache

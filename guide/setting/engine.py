@@ -10,6 +10,7 @@ import os
 import warnings
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from guide.bundled import FONTS
 from guide.setting.formes import MARK, UNMARK
@@ -66,7 +67,8 @@ def _draw_marked(stream: Any, box: Any, *rest: Any) -> None:
     The press puts the true number between them: a sheet need not be laid out again for it.
     """
     if address := page_asked_for(box):
-        stream.stream.append(MARK + address.encode())
+        page = quote(box.element.get("data-page"))
+        stream.stream.append(MARK + f"{address} {page}".encode())
         _draw_text(stream, box, *rest)
         stream.stream.append(UNMARK)
     else:

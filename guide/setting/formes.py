@@ -14,7 +14,7 @@ from typing import Any
 import pydyf
 
 from guide.cache import digest, digest_of
-from guide.faces import advance, glyph_of
+from guide.faces import figures
 from guide.files import path_of
 from guide.setting.laid import (
     FOLIOS,
@@ -31,7 +31,8 @@ from guide.setting.laid import (
 )
 
 MARK = b"%page-of "
-"""Begins what prints another sheet's page number, in a page's content: a comment in PDF."""
+"""Begins what prints another sheet's page number, in a page's content: a comment in PDF, with the
+link to it and the number that the engine set, of zeros as a rule."""
 UNMARK = b"%end"
 SEPARATOR = b"\0"
 """Between the objects of a template: pydyf writes ASCII (hexadecimal where text is not)."""
@@ -40,7 +41,6 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 """`5 0 R` is a reference; `5 0 N`, ours, stands for another number that the press gives."""
-DIGITS = "0123456789"
 HEXADECIMAL = re.compile(rb"<([0-9a-f]+)>")
 KEY = re.compile(rb"/(\w+) [\d.]+ Tf")
 
@@ -129,21 +129,25 @@ class _Maker:
         parts = list(_parts([b"q", *map(_line, content.stream), *call]))
         self._left_out.add(content.number)
         streams = []
-        for anchor, lines in parts:
-            stream = pydyf.Stream(lines, compress=not anchor)
+        for mark, lines in parts:
+            stream = pydyf.Stream(lines, compress=not mark)
             self._pdf.add_object(stream)
             streams.append(stream.reference)
-            if anchor:
-                self._slots.append(self._slot(stream.number, anchor, b"\n".join(lines)))
+            if mark:
+                self._slots.append(self._slot(stream.number, mark, b"\n".join(lines)))
         page["Contents"] = pydyf.Array(streams)
 
-    def _slot(self, number: int, anchor: str, fragment: bytes) -> Slot:
+    def _slot(self, number: int, mark: str, fragment: bytes) -> Slot:
+        address, page = mark.split(" ")
+        anchor = LaidSheet.anchor_of(address)
         key = KEY.search(fragment)
         face = next((f for f in self._faces if key and f.key == key[1].decode()), None)
-        digits = _digits(face, self._root) if face else None
-        if digits is None:
-            return Slot(number, anchor, (fragment,), None)
-        return Slot(number, anchor, _around_zeros(fragment, digits.glyphs[0]), digits)
+        for digits in _digits(face, self._root) if face else ():
+            pieces = _around_zeros(fragment, digits.glyphs[0])
+            # Else these are other glyphs than those of its zeros, or it is set as it is.
+            if page == "0" * (len(pieces) - 1):
+                return Slot(number, anchor, pieces, digits)
+        return Slot(number, anchor, (fragment,), None)
 
     def _untie_structure(self) -> Structure | None:
         """Take the root of the structure tree off: the press gives all sheets one."""
@@ -256,14 +260,14 @@ def _taken_apart(stream: Any) -> tuple[Any, bytes]:
 
 
 def _parts(lines: Sequence[bytes]) -> Iterator[tuple[str, list[bytes]]]:
-    """Runs of a content stream: without a mark, or (with the anchor of its number) within one."""
+    """Runs of a content stream: without a mark, or (with what it says) within one."""
     run: list[bytes] = []
     for line in lines:
         if line.startswith(MARK):
             yield "", run
-            run, anchor = [], LaidSheet.anchor_of(line.removeprefix(MARK).decode())
+            run, mark = [], line.removeprefix(MARK).decode()
         elif line == UNMARK:
-            yield anchor, run
+            yield mark, run
             run = []
         else:
             run.append(line)
@@ -280,14 +284,10 @@ def _around_zeros(fragment: bytes, zero: str) -> tuple[bytes, ...]:
     return tuple(HEXADECIMAL.sub(split, fragment).split(b"\0"))
 
 
-def _digits(face: FaceUse, root: Path) -> Digits | None:
-    """The glyphs of a face's digits, if they are all as wide as its zero."""
-    if not face.file:
-        return None
-    path = path_of(face.file, root)
-    if len({advance(path, digit) for digit in DIGITS}) > 1:
-        return None
-    return Digits(face.key, tuple(f"{glyph_of(path, digit):04x}" for digit in DIGITS))
+def _digits(face: FaceUse, root: Path) -> list[Digits]:
+    """The forms of a face's digits that are all as wide as its zero."""
+    forms = figures(path_of(face.file, root)) if face.file else ()
+    return [Digits(face.key, tuple(f"{glyph:04x}" for glyph in form)) for form in forms]
 
 
 def _moved(slot: Slot, index: Mapping[int, int]) -> Slot:

@@ -115,7 +115,7 @@ class Slot:
     pieces: tuple[bytes, ...]
     """What stands around the digits, which the engine set as zeros."""
     digits: Digits | None
-    """None if they are of different widths: the sheet must be laid out with the true number."""
+    """None if it has none that are all as wide: the sheet must be laid out with the true number."""
 
 
 @dataclass(frozen=True)

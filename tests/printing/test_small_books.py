@@ -151,3 +151,24 @@ def test_a_page_number_settles_when_references_move_text(make_guide: MakeGuide, 
     folios = {book.folio(page): page for page in range(book.pages)}
     for number, printed in set(re.findall(r"问题(\d+)\D第(\d+)页", whole_text(book))):
         assert f"问{int(number) - 1}？" in book.body(folios[printed])
+
+
+def test_page_numbers_beside_other_digits(make_guide: MakeGuide, run: Run) -> None:
+    """In a face whose figures differ in width, and in one whose do not: both on one page."""
+    files = {
+        f"content/01-x/{number:02}-q{number}.md": f"# 问 {number}？\n\n见 [[q{19 - number}]]。\n"
+        for number in range(20)
+    }
+    files["content/01-x/chapter.md"] = "# 章\n"
+    files["content/guide.toml"] = 'new_page = "chapter"\n'
+    files["templates/guide.css"] = (
+        'a.ref.paged:lang(zh)::after { content: "（100 之" attr(data-page) "）" }\n'
+        ".question:nth-child(even) a.ref.paged { font-family: var(--serif) }\n"
+        ".question + .question { break-before: page }\n"
+    )
+    book = built(files, make_guide, run)
+    folios = {book.folio(page): page for page in range(book.pages)}
+    printed = re.findall(r"问题(\d+)（100之(\d+)）", whole_text(book))
+    assert len(printed) == 20
+    for number, page in printed:
+        assert f"问{int(number) - 1}？" in book.body(folios[page])
