@@ -4,7 +4,7 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --no-input --quiet
 MARKDOWN_IT := $(shell sed -n 's/^markdown-it-py==//p' requirements.lock)
 
-.PHONY: build test format help clean
+.PHONY: build test format bench help clean
 
 build: $(VENV)/installed ## Write output/guide.pdf and output/cheatsheet.pdf
 	$(VENV)/bin/guide build
@@ -18,6 +18,9 @@ test: $(VENV)/test-tools ## Check formatting, lint and types, and run the tests
 format: $(VENV)/test-tools ## Format the code and mend what lint can mend
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
+
+bench: $(VENV)/bench-tools ## Measure against other tools; BENCH="--runs 1 --sizes 5" for less
+	$(VENV)/bin/python -m tests.bench $(BENCH)
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -44,4 +47,9 @@ $(VENV)/test-tools: $(VENV)/installed requirements-dev.lock
 	    --dest $(VENV)/sources markdown-it-py==$(MARKDOWN_IT)
 	tar -xzOf $(VENV)/sources/markdown_it_py-$(MARKDOWN_IT).tar.gz \
 	    markdown_it_py-$(MARKDOWN_IT)/tests/test_cmark_spec/commonmark.json > $(VENV)/commonmark.json
+	touch $@
+
+$(VENV)/bench-tools: $(VENV)/test-tools requirements-bench.lock
+	$(PIP) install --no-deps -r requirements-bench.lock
+	$(PIP) check
 	touch $@
