@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+# First: fontconfig reads what it sets as soon as WeasyPrint is imported.
+from guide.setting.engine import collect, objects_of, page_asked_for
+
+# isort: split
 import weasyprint
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
@@ -21,9 +25,9 @@ from guide.bundled import KATEX
 from guide.cache import digest_of
 from guide.files import FONT, font_digest, path_of
 from guide.problems import Place, Problem, Severity, Source
-from guide.setting.engine import collect, objects_of, page_asked_for
 from guide.setting.fonts import FontSet, font_files
 from guide.setting.formes import forme_of_folios, forme_of_sheet
+from guide.setting.formulas import Images, Letters
 from guide.setting.laid import Bookmark, Extent, Forme, Kit, LaidSheet, Sheet, Spot
 from guide.setting.theme import Stylesheet
 
@@ -84,6 +88,7 @@ class Typesetter:
         self._kit = kit
         self._fetcher = _Files(kit.root, kit.fonts)
         self._fonts = FontConfiguration()
+        self._letters = Letters(self._fonts)
         self.problems: tuple[Problem, ...] = ()
         with _Notices() as unheard:
             faces = [Stylesheet("fonts", kit.fonts.css)]
@@ -111,7 +116,11 @@ class Typesetter:
         self._fetcher.read = dict(self._read_by_all)
         document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=self._fetcher)
         last = self._parse(Stylesheet("page", css))
-        return document.render(font_config=self._fonts, stylesheets=[*self._styles, last])
+        return document.render(
+            font_config=self._fonts,
+            stylesheets=[*self._styles, last],
+            cache=Images(self._letters),
+        )
 
     @property
     def files(self) -> Mapping[str, str]:
