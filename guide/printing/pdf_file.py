@@ -49,6 +49,10 @@ class PdfFile:
             b"%d 0 obj\n%s\nstream\n" % (number, dictionary), data, b"\nendstream\nendobj\n"
         )
 
+    def put_content(self, number: int, data: bytes) -> None:
+        """A stream to be compressed."""
+        self.put_stream(number, *_deflated(data, b""))
+
     def add_stream(self, data: bytes, extra: bytes = b"") -> bytes:
         """A stream to be compressed, under a new number; the reference to it."""
         number = self.take()

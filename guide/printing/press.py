@@ -200,10 +200,15 @@ class _Press:
         table = [*numbers, *reversed(special)]
         filled = forme.template % tuple(map(table.__getitem__, forme.references))
         data = filled.split(SEPARATOR)
-        streams = {**forme.streams, **{slot.index: self._set(slot) for slot in forme.slots}}
+        slots: dict[int, list[bytes]] = {}
+        for slot in forme.slots:
+            slots.setdefault(slot.index, []).extend((slot.before, self._set(slot)))
         for index in new:
-            if index in streams:
-                self._file.put_stream(numbers[index], data[index], streams[index])
+            if index in slots:
+                content = b"".join([*slots[index], forme.streams[index]])
+                self._file.put_content(numbers[index], content)
+            elif index in forme.streams:
+                self._file.put_stream(numbers[index], data[index], forme.streams[index])
             else:
                 self._file.put(numbers[index], data[index])
         return numbers

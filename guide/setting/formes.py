@@ -6,7 +6,7 @@ the press. No side effects but on the objects themselves.
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from guide.setting.laid import (
     Slot,
     Structure,
 )
+from guide.setting.tags import Tags
 
 MARK = b"%page-of "
 """Begins what prints another sheet's page number, in a page's content: a comment in PDF, with the
@@ -41,6 +42,9 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 """`5 0 R` is a reference; `5 0 N`, ours, stands for another number that the press gives."""
+MARKED = re.compile(re.escape(MARK) + rb"([^\n]*)\n(.*?)" + re.escape(UNMARK) + rb"\n", re.DOTALL)
+FINE = re.compile(rb"(\d\d\.\d{3})\d+")
+"""Numbers of two digits and more before the point are places, not scales."""
 HEXADECIMAL = re.compile(rb"<([0-9a-f]+)>")
 KEY = re.compile(rb"/(\w+) [\d.]+ Tf")
 
@@ -95,9 +99,11 @@ class _Maker:
         return self._pdf.objects[_number(self._pages[0]["Resources"])]
 
     def sheet(self) -> Forme:
-        structure = self._untie_structure()
+        tagged = "StructTreeRoot" in self._pdf.catalog
+        tags = Tags(self._pdf, self._pages) if tagged else None
         for index, page in enumerate(self._pages):
-            self._split_content(page, index)
+            self._set_content(page, index, tags)
+        structure = self._untie(tags) if tags else None
         names = {f"Folio{n}": _special(FOLIOS - 2 * n) for n in range(len(self._pages))}
         self._resources["XObject"].update(names)
         for item in self._pdf.objects:
@@ -121,23 +127,24 @@ class _Maker:
                 self._left_out.add(content.number)
         return self._forme(forms, None)
 
-    def _split_content(self, page: Any, index: int) -> None:
-        """Cut a page's content at the numbers that the press prints, and call its folio."""
-        content = self._pdf.objects[_number(page["Contents"])]
+    def _set_content(self, page: Any, index: int, tags: Tags | None) -> None:
+        """Write a page's content, with a call for its folio, cut at the numbers of other sheets."""
+        old = self._pdf.objects[_number(page["Contents"])]
+        self._left_out.add(old.number)
         # WeasyPrint leaves its matrix (y downwards) behind at the end of a page.
         call = [b"Q", b"/Artifact BMC", b"/Folio%d Do" % index, b"EMC"]
-        parts = list(_parts([b"q", *map(_line, content.stream), *call]))
-        self._left_out.add(content.number)
-        streams = []
-        for mark, lines in parts:
-            stream = pydyf.Stream(lines, compress=not mark)
-            self._pdf.add_object(stream)
-            streams.append(stream.reference)
-            if mark:
-                self._slots.append(self._slot(stream.number, mark, b"\n".join(lines)))
-        page["Contents"] = pydyf.Array(streams)
+        content = _tightened(b"\n".join([b"q", *map(_line, old.stream), *call, b""]))
+        if tags:
+            content = tags.merged(index, content)
+        *parts, rest = MARKED.split(content)
+        new = pydyf.Stream([rest], compress=not parts)
+        self._pdf.add_object(new)
+        page["Contents"] = new.reference
+        for at in range(0, len(parts), 3):
+            before, mark, fragment = parts[at : at + 3]
+            self._slots.append(self._slot(new.number, before, mark.decode(), fragment))
 
-    def _slot(self, number: int, mark: str, fragment: bytes) -> Slot:
+    def _slot(self, number: int, before: bytes, mark: str, fragment: bytes) -> Slot:
         address, page = mark.split(" ")
         anchor = LaidSheet.anchor_of(address)
         key = KEY.search(fragment)
@@ -146,43 +153,36 @@ class _Maker:
             pieces = _around_zeros(fragment, digits.glyphs[0])
             # Else these are other glyphs than those of its zeros, or it is set as it is.
             if page == "0" * (len(pieces) - 1):
-                return Slot(number, anchor, pieces, digits)
-        return Slot(number, anchor, (fragment,), None)
+                return Slot(number, before, anchor, pieces, digits)
+        return Slot(number, before, anchor, (fragment,), None)
 
-    def _untie_structure(self) -> Structure | None:
+    def _untie(self, tags: Tags) -> Structure:
         """Take the root of the structure tree off: the press gives all sheets one."""
-        if "StructTreeRoot" not in self._pdf.catalog:
-            return None
-        root = self._pdf.objects[_number(self._pdf.catalog["StructTreeRoot"])]
-        document = self._pdf.objects[_number(root["K"][0])]
-        tree = self._pdf.objects[_number(root["ParentTree"])]
-        self._left_out |= {root.number, document.number, tree.number}
-        self._special[document.number] = STRUCTURE
-        parents = tree["Nums"][1::2]
+        self._left_out |= tags.gone
+        self._special[tags.document] = STRUCTURE
         count = len(self._pages)
         for index, page in enumerate(self._pages):
             page["StructParents"] = _special(FOLIOS - 1 - 2 * index, b"N")
-        for index, item in enumerate(self._with("StructParent")):
-            item["StructParent"] = _special(FOLIOS - 2 * count - index, b"N")
-        for item in self._with("ID"):
-            # Cells name the heads of their columns by an object's number.
-            number, _, rest = item["ID"].string.partition("-")
-            item["ID"].string = f"\x01{number}-{rest}"
+        links = list(tags.links())
+        for index, (link, _) in enumerate(links):
+            link["StructParent"] = _special(FOLIOS - 2 * count - index, b"N")
+        for item in self._pdf.objects:
+            if isinstance(item, pydyf.Dictionary) and "ID" in item:
+                # Cells name the heads of their columns by an object's number.
+                number, _, rest = item["ID"].string.partition("-")
+                item["ID"].string = f"\x01{number}-{rest}"
         return Structure(
-            kids=tuple(_number(kid) for kid in document["K"]),
-            pages=tuple(tuple(map(_number, page)) for page in parents[:count]),
-            links=tuple(_number(parent) for parent in parents[count:]),
+            kids=tuple(tags.kids),
+            pages=tuple(map(tuple, tags.owners)),
+            links=tuple(owner for _, owner in links),
         )
-
-    def _with(self, key: str) -> Iterator[Any]:
-        return (i for i in self._pdf.objects if isinstance(i, pydyf.Dictionary) and key in i)
 
     def _forme(self, pages: Sequence[Any], structure: Structure | None) -> Forme:
         kept = [item for item in self._pdf.objects if item.number not in self._left_out]
         index = {item.number: n for n, item in enumerate(kept)} | self._special
         references: list[int] = []
         template, shared = [], {}
-        contents = {number for page in self._pages for number in _numbers(page["Contents"])}
+        contents = {_number(page["Contents"]) for page in self._pages}
         for place, item in enumerate(kept):
             before, data = len(references), b""
             if isinstance(item, pydyf.Stream):
@@ -210,10 +210,6 @@ def _line(item: Any) -> bytes:
 
 def _number(reference: Any) -> int:
     return int(bytes(reference).split()[0])
-
-
-def _numbers(contents: Any) -> list[int]:
-    return [_number(each) for each in (contents if isinstance(contents, list) else [contents])]
 
 
 def _special(code: int, kind: bytes = b"R") -> bytes:
@@ -259,19 +255,10 @@ def _taken_apart(stream: Any) -> tuple[Any, bytes]:
     return extra, data
 
 
-def _parts(lines: Sequence[bytes]) -> Iterator[tuple[str, list[bytes]]]:
-    """Runs of a content stream: without a mark, or (with what it says) within one."""
-    run: list[bytes] = []
-    for line in lines:
-        if line.startswith(MARK):
-            yield "", run
-            run, mark = [], line.removeprefix(MARK).decode()
-        elif line == UNMARK:
-            yield mark, run
-            run = []
-        else:
-            run.append(line)
-    yield "", run
+def _tightened(content: bytes) -> bytes:
+    """Coordinates to a thousandth of a pixel, no kerning of 0."""
+    content = FINE.sub(rb"\1", content)
+    return content.replace(b">0<", b"").replace(b">0] TJ", b">] TJ")
 
 
 def _around_zeros(fragment: bytes, zero: str) -> tuple[bytes, ...]:

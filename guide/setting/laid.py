@@ -108,9 +108,12 @@ class Digits:
 
 @dataclass(frozen=True)
 class Slot:
-    """A stream that prints the page number of something, perhaps in another sheet."""
+    """Where a page prints the page number of something, perhaps in another sheet."""
 
     index: int
+    """Of the stream that is the page's content."""
+    before: bytes
+    """What the stream holds before this, from the slot before on."""
     anchor: str
     pieces: tuple[bytes, ...]
     """What stands around the digits, which the engine set as zeros."""
@@ -168,7 +171,8 @@ class Forme:
     folio of page n; FOLIOS - 2n - 1, the key of page n in the tree of parents; from FOLIOS - 2
     (pages) downwards, the keys of the annotations."""
     streams: Mapping[int, bytes]
-    """Index → data, of those objects that are streams."""
+    """Index → data, of those objects that are streams; of one with slots, what is behind the last,
+    not compressed."""
     shared: Mapping[int, str]
     """Index → digest, of streams that other sheets may have too, such as pictures."""
     pages: tuple[int | None, ...]

@@ -1,0 +1,185 @@
+"""The structure tree of a sheet, thinned out: what says nothing goes.
+
+WeasyPrint 70 tags every piece of every line as a `Span`, wraps boxes that no element stands for in
+`NonStruct`, and lays a link over each box within a link. A fifth of a tagged PDF says nothing by
+that. Here such elements give their kids to their parent, pieces that follow one another in one
+element become one, and a link that lies within another to the same target goes.
+
+In: the objects that WeasyPrint made, and the content of their pages. Side effects: those objects
+are changed. Nothing that is read aloud, and no place that can be clicked, is lost.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pydyf
+
+MARKED = re.compile(rb"^(?:/(\w+)\n<</MCID (\d+)>>\nBDC|/Artifact[ \n]BMC|(EMC))\n", re.MULTILINE)
+"""An operator that begins or ends marked content, as pydyf writes them."""
+EMPTY = {"/Span", "/NonStruct"}
+"""Roles that mean nothing by themselves."""
+PLAIN = {"Type", "S", "P", "K", "Pg"}
+"""The keys of an element that says nothing but its role."""
+NEAR = 0.01
+"""Rectangles are compared to this, pt."""
+
+
+def number_of(reference: Any) -> int:
+    return int(bytes(reference).split()[0])
+
+
+class Tags:
+    """The structure tree of one sheet. `gone` are the numbers of objects that it does without."""
+
+    def __init__(self, pdf: Any, pages: Sequence[Any]) -> None:
+        self._pdf = pdf
+        self._pages = pages
+        root = self._at(pdf.catalog["StructTreeRoot"])
+        self._document = self._at(root["K"][0])
+        tree = self._at(root["ParentTree"])
+        self.gone = {root.number, self._document.number, tree.number}
+        self._drop_links()
+        self._owners = [list(map(number_of, owners)) for owners in tree["Nums"][1::2][: len(pages)]]
+        self._link_owners: dict[int, int] = {}
+        index = {page.number: n for n, page in enumerate(pages)}
+        self._thin(self._document, index)
+
+    @property
+    def document(self) -> int:
+        """The number of the element that holds all others."""
+        return int(self._document.number)
+
+    @property
+    def kids(self) -> list[int]:
+        """The elements right below it."""
+        return list(map(number_of, self._document["K"]))
+
+    @property
+    def owners(self) -> list[list[int]]:
+        """For each page, the element of each piece of marked content."""
+        return self._owners
+
+    def links(self) -> Iterator[tuple[Any, int]]:
+        """Each annotation, with its element."""
+        for page in self._pages:
+            for reference in page.get("Annots", ()):
+                yield self._at(reference), self._link_owners[number_of(reference)]
+
+    def merged(self, index: int, content: bytes) -> bytes:
+        """The content of a page with one piece for pieces that follow one another in an element,
+        numbered anew."""
+        owners = self._owners[index]
+        numbers: list[int] = []
+        names: dict[int, int] = {}
+        out: list[bytes] = []
+        open_: list[int | None] = []
+        closed: tuple[int | None, int, int] = (None, -1, -1)
+        at = 0
+        for found in MARKED.finditer(content):
+            if found[3]:
+                closed = open_.pop(), found.start(), found.end()
+                continue
+            number = int(found[2]) if found[2] else None
+            open_.append(number)
+            if number is None:
+                continue
+            last, start, end = closed
+            if last is not None and end == found.start() and self._follow(index, last, number):
+                names[number] = names[last]
+                out.append(content[at:start])
+            else:
+                names[number] = len(numbers)
+                numbers.append(number)
+                begin = b"/%s<</MCID %d>>BDC\n" % (found[1], names[number])
+                out += [content[at : found.start()], begin]
+            at = found.end()
+        self._renumber(index, names)
+        self._owners[index] = [owners[number] for number in numbers]
+        return b"".join([*out, content[at:]])
+
+    def _follow(self, index: int, one: int, other: int) -> bool:
+        """Whether two pieces of content stand one behind the other in one element."""
+        owner = self._owners[index][other]
+        if self._owners[index][one] != owner:
+            return False
+        kids = self._pdf.objects[owner]["K"]
+        return (
+            one in kids and kids.index(one) + 1 < len(kids) and kids[kids.index(one) + 1] == other
+        )
+
+    def _renumber(self, index: int, names: Mapping[int, int]) -> None:
+        for owner in dict.fromkeys(self._owners[index]):
+            element = self._pdf.objects[owner]
+            kids = [names[kid] if isinstance(kid, int) else kid for kid in element["K"]]
+            element["K"] = pydyf.Array(dict.fromkeys(kids))
+
+    def _at(self, reference: Any) -> Any:
+        return self._pdf.objects[number_of(reference)]
+
+    def _drop_links(self) -> None:
+        """Take the annotations off their pages that lie within others to the same target."""
+        for page in self._pages:
+            kept: list[Any] = []
+            for reference in page.get("Annots", ()):
+                note = self._at(reference)
+                if any(_covers(self._at(other), note) for other in kept):
+                    self.gone.add(note.number)
+                else:
+                    kept.append(reference)
+            if "Annots" in page:
+                page["Annots"] = pydyf.Array(kept)
+
+    def _thin(self, element: Any, pages: Mapping[int, int]) -> None:
+        """Give an element the kids of those of its kids that say nothing."""
+        kids = pydyf.Array()
+        for kid in element["K"]:
+            below = None if isinstance(kid, int) else self._at(kid)
+            if below is None:
+                kids.append(kid)
+            elif "S" in below:
+                self._thin(below, pages)
+                if _says_nothing(below) and "Pg" in element:
+                    self.gone.add(below.number)
+                    kids += below["K"]
+                else:
+                    kids.append(kid)
+            elif number_of(below["Obj"]) in self.gone:
+                self.gone.add(below.number)
+            else:
+                kids.append(kid)
+        element["K"] = kids
+        for kid in kids:
+            if isinstance(kid, int):
+                self._owners[pages[number_of(element["Pg"])]][kid] = element.number
+            elif "S" in self._at(kid):
+                self._at(kid)["P"] = element.reference
+            else:
+                self._link_owners[number_of(self._at(kid)["Obj"])] = element.number
+
+
+def _says_nothing(element: Any) -> bool:
+    if set(element) - PLAIN:
+        return False
+    if element["S"] == "/Link":  # one that lay within another
+        return not any(isinstance(kid, bytes) for kid in element["K"])
+    return element["S"] in EMPTY
+
+
+def _covers(one: Any, other: Any) -> bool:
+    """Whether a link lies within another to the same target."""
+    if "A" not in one or "A" not in other or _target(one) != _target(other):
+        return False
+    left, top, right, bottom = _rectangle(one)
+    x0, y0, x1, y1 = _rectangle(other)
+    return left - NEAR <= x0 and x1 <= right + NEAR and bottom - NEAR <= y0 and y1 <= top + NEAR
+
+
+def _target(link: Any) -> str:
+    return str(link["A"]["URI"].string)
+
+
+def _rectangle(link: Any) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom, pt."""
+    left, top, right, bottom = link["Rect"]
+    return left, top, right, bottom
