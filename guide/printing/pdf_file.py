@@ -7,10 +7,13 @@ give the same bytes; the file's identifier is the digest of its content. No side
 import hashlib
 import struct
 import zlib
+from collections.abc import Sequence
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-TOGETHER = 200
+TOGETHER = 1000
 """How many objects share a stream: viewers unpack a whole one to read one object."""
+ALIKE = 32
+"""How many bytes tell which kind of object one is."""
 _ENTRY = struct.Struct(">BIH")
 """Of the table of references: kind; offset, or number of the object stream; index in that."""
 
@@ -33,8 +36,6 @@ class PdfFile:
     def put(self, number: int, data: bytes) -> None:
         """An object that is no stream."""
         self._waiting.append((number, data))
-        if len(self._waiting) == TOGETHER:
-            self._flush()
 
     def add(self, data: bytes) -> bytes:
         """An object that is no stream, under a new number; the reference to it."""
@@ -61,7 +62,10 @@ class PdfFile:
 
     def finish(self, root: bytes, information: bytes) -> bytes:
         """The whole file; `root` and `information` are references to those dictionaries."""
-        self._flush()
+        # What begins alike is of one kind, and is compressed best side by side.
+        self._waiting.sort(key=lambda item: item[1][:ALIKE])
+        for at in range(0, len(self._waiting), TOGETHER):
+            self._put_together(self._waiting[at : at + TOGETHER])
         content = hashlib.md5(usedforsecurity=False)
         for part in self._parts:
             content.update(part)
@@ -75,20 +79,18 @@ class PdfFile:
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
         return b"".join(self._parts)
 
-    def _flush(self) -> None:
-        if not self._waiting:
-            return
+    def _put_together(self, objects: Sequence[tuple[int, bytes]]) -> None:
+        """A stream of objects."""
         number = self.take()
         at, index = 0, []
-        for place, (member, data) in enumerate(self._waiting):
+        for place, (member, data) in enumerate(objects):
             self._entries[member] = _ENTRY.pack(2, number, place)
             index.append(b"%d %d" % (member, at))
             at += len(data) + 1
         head = b" ".join(index) + b"\n"
-        body = b"\n".join(data for _, data in self._waiting)
-        extra = b"/Type /ObjStm /N %d /First %d " % (len(self._waiting), len(head))
+        body = b"\n".join(data for _, data in objects)
+        extra = b"/Type /ObjStm /N %d /First %d " % (len(objects), len(head))
         self.put_stream(number, *_deflated(head + body, extra))
-        self._waiting.clear()
 
     def _write(self, *parts: bytes) -> None:
         self._parts += parts

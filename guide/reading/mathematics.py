@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 import pykatex
 
-from guide.reading.pictures import OVERHANG, Picture, picture
+from guide.reading.pictures import OVERHANG, Picture, in_one, picture
 
 INK = "var(--ink)"
 """Stands for the colour of the text until a theme gives it (see setting/theme.py)."""
@@ -53,11 +53,9 @@ def typeset(tex: str, display: bool) -> str:
     parts = _draw(markup)
     if parts is None:
         return markup
-    images = [_image(part.picture, tex.strip() * (n == 0)) for n, part in enumerate(parts)]
-    groups = "".join(
-        f'<span class="part">{"".join(images[first:last])}</span>' for first, last in _groups(parts)
-    )
-    return f'<span class="math">{groups}</span>'
+    groups = (in_one([part.picture for part in parts[a:b]]) for a, b in _groups(parts))
+    images = (_image(group, tex.strip() * (n == 0)) for n, group in enumerate(groups))
+    return f'<span class="math">{"".join(images)}</span>'
 
 
 @contextmanager

@@ -58,7 +58,7 @@ class Picture:
     """Above the baseline."""
     depth: float
     """Below the baseline."""
-    elements: tuple[str, ...]
+    line: Line
 
     def svg(self, ink: str) -> str:
         """The drawing, with OVERHANG around it on all sides."""
@@ -69,7 +69,7 @@ class Picture:
             self.height + self.depth + 2 * OVERHANG,
         )
         view = " ".join(_n(number) for number in box)
-        inside = "".join(self.elements)
+        inside = "".join(each for draw in self.line.draws for each in draw(0.0, 0.0, self.width))
         return f"<svg xmlns='{SVG[1:-1]}' viewBox='{view}' fill='{ink}'>{inside}</svg>"
 
 
@@ -146,13 +146,24 @@ def picture(base: Element) -> Picture | None:
         style = _style(strut, Type())
     except Unknown:
         return None
-    elements = [each for draw in line.draws for each in draw(0.0, 0.0, line.width)]
     depth = -style.get("vertical-align", 0.0)
     height = style.get("height", 0.0) - depth
     if any(ord(char) not in katex_coverage() for char in "".join(base.itertext())):
         # KaTeX does not know how high a character of another face is, and says 0.
         height, depth = max(height, OTHER_HEIGHT), max(depth, OTHER_DEPTH)
-    return Picture(line.width, height, depth, tuple(elements))
+    return Picture(line.width, height, depth, line)
+
+
+def in_one(pictures: Sequence[Picture]) -> Picture:
+    """Pictures one behind another."""
+    line = _joined([replace(each.line, draws=_fixed(each.line)) for each in pictures])
+    height = max(each.height for each in pictures)
+    return Picture(line.width, height, max(each.depth for each in pictures), line)
+
+
+def _fixed(line: Line) -> tuple[Draw, ...]:
+    """Its things, which no longer grow with the line that they stand in."""
+    return tuple(_in_room(draw, line.width) for draw in line.draws)
 
 
 def _classes(element: Element) -> list[str]:

@@ -43,8 +43,9 @@ TOKEN = re.compile(
 )
 """`5 0 R` is a reference; `5 0 N`, ours, stands for another number that the press gives."""
 MARKED = re.compile(re.escape(MARK) + rb"([^\n]*)\n(.*?)" + re.escape(UNMARK) + rb"\n", re.DOTALL)
-FINE = re.compile(rb"(\d\d\.\d{3})\d+")
-"""Numbers of two digits and more before the point are places, not scales."""
+FINE = re.compile(rb"(\d\d\.\d{4})\d+(?=[^\n]* (?:Tm|cm|re|m|l|c)\n)")
+"""In places, not in type sizes and scales: those have one digit before the point."""
+SINGLE = re.compile(rb"\[(<[0-9a-f]*>)\] TJ")
 HEXADECIMAL = re.compile(rb"<([0-9a-f]+)>")
 KEY = re.compile(rb"/(\w+) [\d.]+ Tf")
 
@@ -109,6 +110,9 @@ class _Maker:
         for item in self._pdf.objects:
             if isinstance(item, pydyf.Dictionary) and item.get("Subtype") == "/Link":
                 _cross(item)
+                item["Rect"] = _rounded(item["Rect"])
+            elif isinstance(item, pydyf.Dictionary) and item.get("S") == "/Figure":
+                item["A"]["BBox"] = _rounded(item["A"]["BBox"])
         return self._forme(self._pages, structure)
 
     def folios(self) -> Forme:
@@ -116,13 +120,14 @@ class _Maker:
         for page in self._pages:
             content = self._pdf.objects[_number(page["Contents"])]
             self._left_out.add(page.number)
+            content.stream = [_tightened(b"\n".join(map(_line, content.stream)))]
             content.extra |= {
                 "Type": "/XObject",
                 "Subtype": "/Form",
                 "BBox": page["MediaBox"],
                 "Resources": page["Resources"],
             }
-            forms.append(content if b"BT" in content.stream else None)
+            forms.append(content if b"\nBT\n" in content.stream[0] else None)
             if forms[-1] is None:
                 self._left_out.add(content.number)
         return self._forme(forms, None)
@@ -203,6 +208,11 @@ class _Maker:
         )
 
 
+def _rounded(box: Any) -> Any:
+    """A rectangle to a hundredth of a point."""
+    return pydyf.Array(round(number, 2) for number in box)
+
+
 def _line(item: Any) -> bytes:
     """A piece of a content stream."""
     return bytes(item.data) if isinstance(item, pydyf.Object) else serialized(item)
@@ -256,9 +266,10 @@ def _taken_apart(stream: Any) -> tuple[Any, bytes]:
 
 
 def _tightened(content: bytes) -> bytes:
-    """Coordinates to a thousandth of a pixel, no kerning of 0."""
-    content = FINE.sub(rb"\1", content)
-    return content.replace(b">0<", b"").replace(b">0] TJ", b">] TJ")
+    """Coordinates to a ten-thousandth of a pixel, and no words that change nothing."""
+    content = FINE.sub(rb"\1", content).replace(b">0<", b"").replace(b">0] TJ", b">] TJ")
+    content = SINGLE.sub(rb"\1 Tj", content).replace(b"/Artifact\nBMC\n", b"/Artifact BMC\n")
+    return content.replace(b"ET\nBT\n", b"")
 
 
 def _around_zeros(fragment: bytes, zero: str) -> tuple[bytes, ...]:
