@@ -20,10 +20,20 @@ LAYERS = (
     ("guide.__main__",),
     ("guide.cli",),
     ("guide.build",),
+    ("guide.docket",),
     ("guide.printing",),
     ("guide.setting",),
     ("guide.reading",),
-    ("guide.config", "guide.fields", "guide.faces", "guide.words", "guide.bundled", "guide.cache"),
+    (
+        "guide.config",
+        "guide.fields",
+        "guide.faces",
+        "guide.files",
+        "guide.versions",
+        "guide.words",
+        "guide.bundled",
+        "guide.cache",
+    ),
     ("guide.problems",),
 )
 
@@ -35,24 +45,28 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     # Tokens are what the modules of reading hand to each other.
     "markdown_it": (
         "guide.reading.syntax",
-        "guide.reading.draft",
+        "guide.reading.manuscript",
         "guide.reading.render",
-        "guide.reading.guide",
+        "guide.reading.tokens",
     ),
     "markupsafe": ("guide.setting.theme",),
     "mdit_py_plugins": ("guide.reading.syntax",),
+    # What is kept in the cache, and typed fields.
     "msgspec": (
         "guide.fields",
         "guide.config",
-        "guide.reading.front_matter",
+        "guide.docket",
+        "guide.reading.desk",
+        "guide.reading.draft",
         "guide.printing.store",
     ),
-    "pikepdf": ("guide.printing.press",),
+    "pydyf": ("guide.setting.formes", "guide.setting.tags"),
     "pygments": ("guide.reading.code",),
     "pykatex": ("guide.reading.mathematics",),
     "rich": ("guide.cli",),
+    "tinycss2": ("guide.setting.formulas",),
     "uharfbuzz": ("guide.faces",),
-    "weasyprint": ("guide.setting.sheets",),
+    "weasyprint": ("guide.setting.engine", "guide.setting.formulas", "guide.setting.sheets"),
     "yaml": ("guide.reading.front_matter",),
 }
 

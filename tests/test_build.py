@@ -109,7 +109,7 @@ def test_check_and_list_do_not_import_the_engine(make_guide: MakeGuide) -> None:
         code = (
             "import sys; from guide.cli import main\n"
             f"main([{name!r}, {str(root)!r}], standalone_mode=False)\n"
-            "print([name for name in ('weasyprint', 'pikepdf', 'PIL') if name in sys.modules])"
+            "print([name for name in ('weasyprint', 'pydyf', 'PIL') if name in sys.modules])"
         )
         run = subprocess.run(
             [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True

@@ -18,12 +18,13 @@ def of_contents(book: Read) -> list[int]:
 
 
 def printed_in_contents(book: Read, guide: Guide) -> dict[str, str]:
-    """Title → the page number that the contents print for it, of chapters and questions."""
+    """Title → the page number that the contents print for it, of chapters, questions, the index."""
     text = "".join(book.body(page) for page in of_contents(book))
     rows = []
     for chapter in guide.chapters:
         rows.append((chapter.title, squeezed(f"{chapter.number}{chapter.title}")))
         rows += [(q.title, squeezed(f"{q.number}{q.title}")) for q in chapter.questions]
+    rows.append((guide.words.index, guide.words.index))
     starts = [text.index(row) for _, row in rows]
     assert starts == sorted(starts), "the contents have another order than the guide"
     ends = [*starts[1:], len(text)]
@@ -61,6 +62,28 @@ def test_contents_name_the_page_of_every_chapter(
         assert f"第{chapter.number}章{squeezed(chapter.title)}" in text
 
 
+def test_contents_name_the_page_of_the_index(
+    book: Read, real_guide: Guide, page_of: dict[str, int]
+) -> None:
+    page = page_of[real_guide.words.index]
+    assert book.body(page).startswith(real_guide.words.index)
+    assert page > max(page_of[question.title] for question in real_guide.questions)
+
+
+def test_the_index_names_every_tag_and_the_page_of_every_question(
+    book: Read, real_guide: Guide, page_of: dict[str, int]
+) -> None:
+    first = page_of[real_guide.words.index]
+    text = "".join(book.body(page) for page in range(first, book.pages))
+    expected = real_guide.words.index
+    for tag, questions in real_guide.tags.items():
+        expected += squeezed(tag)
+        for question in questions:
+            page = book.folio(page_of[question.title])
+            expected += squeezed(f"{question.number}{question.short_title}{page}")
+    assert text == expected
+
+
 def test_every_page_has_its_number(book: Read) -> None:
     folios = [book.folio(page) for page in range(book.pages)]
     front = len([folio for folio in folios if not folio.isdigit()])
@@ -77,6 +100,7 @@ def test_bookmarks_are_two_levels_deep_and_right(
         for question in chapter.questions:
             label = squeezed(f"{question.number}{question.title}")
             expected.append((1, label, page_of[question.title]))
+    expected.append((0, real_guide.words.index, page_of[real_guide.words.index]))
     found = [(each.level, squeezed(each.title), each.page) for each in book.bookmarks()]
     assert found == expected
 

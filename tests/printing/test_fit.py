@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from guide.config import CheatSheet, Config
 from guide.printing.fit import Column, Entry, Fit, Frame, entries_of, fit, pack
 from guide.problems import GuideError, Source
+from guide.reading.characters import Characters
 from guide.reading.model import Chapter, Guide, Question
 from guide.setting.laid import Extent
 
@@ -38,6 +39,7 @@ def question(number: int, lines: Sequence[int]) -> Question:
         cheat_html=tuple(str(count) for count in lines),
         source=Source(f"content/{number}.md", "# Question"),
         line=1,
+        characters=Characters(),
     )
 
 
@@ -46,9 +48,10 @@ def guide_of(shape: Shape, titles: int = 0, **settings: float) -> Guide:
     questions = [question(number, lines) for number, lines in enumerate(shape, 1)]
     size = titles or len(questions)
     title = "Chapter" if titles else ""
+    runs = [tuple(questions[at : at + size]) for at in range(0, len(questions), size)]
     chapters = tuple(
-        Chapter(number, f"c{number}", title, "", tuple(questions[at : at + size]), NOWHERE)
-        for number, at in enumerate(range(0, len(questions), size), 1)
+        Chapter(number, f"c{number}", title, "", run, NOWHERE, Characters(title))
+        for number, run in enumerate(runs, 1)
     )
     sheet = CheatSheet(**settings)  # type: ignore[arg-type]
     return Guide(Path(), Config(cheatsheet=sheet), chapters, {}, NOWHERE)

@@ -15,9 +15,10 @@ import pytest
 from markdown_it.renderer import RendererHTML
 
 from guide.problems import Source
-from guide.reading.draft import place_tokens
+from guide.reading.draft import resolved
 from guide.reading.render import Context, Renderer, render_blocks
 from guide.reading.syntax import make_parser
+from guide.reading.tokens import place_tokens
 from guide.words import ZH
 from tests.conftest import REPOSITORY
 
@@ -67,7 +68,11 @@ def printed(markdown: str) -> str:
     md, source = make_parser(Renderer, True, ()), Source("content/question.md", markdown)
     tokens = md.parse(markdown)
     place_tokens(tokens, source)
-    return render_blocks(tokens, Context(source, 1, ZH, {}, {}, frozenset(), {}, {}), md)
+    context = Context(source, ZH, {})
+    # In a guide, it is the other files that say whether a link leads somewhere.
+    return resolved(
+        render_blocks(tokens, context, md), tuple(context.marks), lambda mark: mark.text
+    )
 
 
 def shifted(html: str) -> str:

@@ -50,17 +50,17 @@ LEFT_TO_KATEX = [
 def read_back():
     """Lay out HTML and read back each character with its place (em, from the first one)."""
     from guide.printing.press import Imprint, Part, press
-    from guide.setting.fonts import cut_fonts, katex_css
-    from guide.setting.laid import Setting, Sheet
+    from guide.setting.fonts import wishes_of
+    from guide.setting.laid import Setting, Sheet, kit_of
     from guide.setting.sheets import Typesetter
     from guide.setting.theme import Stylesheet
 
     def run(html: str, size: float) -> list[tuple[str, float, float]]:
         style = Stylesheet("test", f"@page {{ size: 1200pt 400pt }} p {{ font-size: {size}pt }}")
-        setting = Setting(Path.cwd(), (style,), cut_fonts(html), katex_css(html), "")
-        laid = Typesetter(setting).lay_out(Sheet(f"<p>{html}</p>"))
+        setting = Setting(Path.cwd(), (style,), (), "", ())
+        laid = Typesetter(kit_of(setting, wishes_of([html]))).lay_out(Sheet(f"<p>{html}</p>"))
         assert not [problem for problem in laid.problems if "glyph" in problem.message]
-        pdf = press([Part((laid,), "D")], Imprint("Formula", "en"), {})
+        pdf = press([Part((laid,))], Imprint("Formula", "en"), {}, Path.cwd())
         page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
         chars = [
             (page.get_text_range(i, 1), *page.get_charbox(i)[:2]) for i in range(page.count_chars())
