@@ -21,8 +21,8 @@ EMPTY = {"/Span", "/NonStruct"}
 """Roles that mean nothing by themselves."""
 PLAIN = {"Type", "S", "P", "K", "Pg"}
 """The keys of an element that says nothing but its role."""
-NEAR = 0.01
-"""Rectangles are compared to this, pt."""
+NEAR = 1.0
+"""How far a link may stick out of another that it lies within, pt: faces differ in height."""
 
 
 def number_of(reference: Any) -> int:
@@ -171,7 +171,7 @@ def _covers(one: Any, other: Any) -> bool:
     if "A" not in one or "A" not in other or _target(one) != _target(other):
         return False
     left, top, right, bottom = _rectangle(one)
-    x0, y0, x1, y1 = _rectangle(other)
+    x0, y1, x1, y0 = _rectangle(other)
     return left - NEAR <= x0 and x1 <= right + NEAR and bottom - NEAR <= y0 and y1 <= top + NEAR
 
 
