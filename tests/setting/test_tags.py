@@ -1,0 +1,182 @@
+"""Tags without what says nothing: what is read aloud, and what can be clicked, stays as it was."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from guide.bundled import FONTS
+from guide.setting.fonts import FACES, wishes_of
+from guide.setting.laid import Setting, Sheet, kit_of
+from guide.setting.theme import Stylesheet
+from tests.structure import Tree, _marked_texts
+
+CSS = """
+@page { size: 300pt 260pt; margin: 20pt }
+html { font: 10pt "Noto Serif SC" }
+code { font-family: "JetBrains Mono" }
+.box { display: inline-block; border: 1pt solid }
+.note { float: footnote; footnote-display: block }
+"""
+LINK = '<a href="https://example.org/{}">{}</a>'
+WORDS = "several words that run on over the end of this line and of the next one, "
+HTML = f"""\
+<html lang="en"><head><title>Tags</title></head><body>
+<h1>A <em>head</em></h1>
+<p>One, {LINK.format(1, "two <em>three</em> <code>four</code>")}, <strong>five</strong>
+<span lang="de">sechs</span> {LINK.format(2, WORDS * 3)} <span class="box">a box</span>
+{LINK.format(3, "<span><span>deep</span> down</span>")}{LINK.format(1, "again")}.<span
+class="note">A note with {LINK.format(4, "its <code>link</code>")}.</span></p>
+<p>{LINK.format(6, WORDS * 2 + "end")}</p>
+<ul><li>{WORDS}</li><li><p>In</p><p>two</p><ol><li>and <code>more</code></li></ol></li></ul>
+<table><thead><tr><th>a</th><th>b</th></tr></thead>
+<tbody><tr><td>c <em>d</em></td><td>{LINK.format(5, "e")}</td></tr></tbody></table>
+<blockquote><p>{WORDS * 6}</p></blockquote>
+<section><div><div><p>{WORDS * 8}</p></div></div></section>
+</body></html>
+"""
+NEAR = 1.02
+"""How far what can be clicked may be smaller, pt."""
+MEANINGFUL = {"/Lang", "/Alt", "/ActualText", "/E", "/ID", "/A"}
+
+
+@dataclass(frozen=True)
+class Area:
+    """What can be clicked."""
+
+    page: int
+    address: str
+    box: tuple[float, ...]
+    """Left, bottom, right, top."""
+
+    def covers(self, other: "Area") -> bool:
+        mine, others = self.box, other.box
+        return (self.page, self.address) == (other.page, other.address) and all(
+            (mine[n] - NEAR <= others[n], others[n] <= mine[n] + NEAR)[n // 2] for n in range(4)
+        )
+
+
+class Tagged:
+    """A tagged PDF."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._pdf = pikepdf.open(path)
+        self._texts = _marked_texts(path)
+        self._pages = {page.objgen: index for index, page in enumerate(self._pdf.pages)}
+        self.root = self._pdf.Root.StructTreeRoot.K[0]
+
+    def elements(self, element: Any = None) -> Iterator[Any]:
+        for kid in (element or self.root).get("/K", ()):
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                yield kid
+                yield from self.elements(kid)
+
+    def roles(self) -> Counter[str]:
+        return Counter(str(each.S) for each in self.elements())
+
+    def read_aloud(self, element: Any = None) -> str:
+        """The text in the order of the tree."""
+        said = []
+        for kid in (element or self.root).get("/K", ()):
+            if isinstance(kid, int):
+                said.append(self._texts.get((self._pages[element.Pg.objgen], kid), ""))
+            elif "/S" in kid:
+                said.append(self.read_aloud(kid))
+        return "".join(said)
+
+    def areas(self) -> list[Area]:
+        return [
+            Area(index, str(note.A.URI), _ordered(*map(float, note.Rect)))
+            for index, page in enumerate(self._pdf.pages)
+            for note in page.get("/Annots", ())
+        ]
+
+
+def _ordered(left: float, top: float, right: float, bottom: float) -> tuple[float, ...]:
+    return min(left, right), min(top, bottom), max(left, right), max(top, bottom)
+
+
+@pytest.fixture(scope="module")
+def thinned(tmp_path_factory: pytest.TempPathFactory) -> Tagged:
+    from guide.printing.press import Imprint, Part, press
+    from guide.setting.sheets import Typesetter
+
+    setting = Setting(Path.cwd(), (Stylesheet("test", CSS),), (), "", ())
+    laid = Typesetter(kit_of(setting, wishes_of([HTML]))).lay_out(Sheet(HTML, tagged=True))
+    assert not laid.problems and laid.pages > 1
+    path = tmp_path_factory.mktemp("tags") / "thinned.pdf"
+    path.write_bytes(press([Part((laid,))], Imprint("Tags", "en"), {}, Path.cwd()))
+    return Tagged(path)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Tagged:
+    """The same, by WeasyPrint alone."""
+    faces = "".join(
+        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight};'
+        f' src: url("{(FONTS / face.file).as_uri()}") }}'
+        for face in FACES
+    )
+    html = HTML.replace("</head>", f"<style>{faces}{CSS}</style></head>")
+    path = tmp_path_factory.mktemp("tags") / "whole.pdf"
+    command = [sys.executable, "-m", "weasyprint", "-q", "--pdf-tags", "-e", "utf-8", "-", path]
+    environment = {**os.environ, "FONTCONFIG_FILE": str(FONTS / "fontconfig.xml")}
+    subprocess.run(command, input=html.encode(), env=environment, check=True)
+    return Tagged(path)
+
+
+def test_no_element_is_left_that_says_nothing(thinned: Tagged, whole: Tagged) -> None:
+    assert thinned.roles()["/NonStruct"] < whole.roles()["/NonStruct"]
+    assert thinned.roles()["/Span"] < whole.roles()["/Span"]
+    for element in thinned.elements():
+        # What has text right below the root is in something: the root is on no page.
+        if element.S in ("/Span", "/NonStruct") and element.P.S != "/Document":
+            assert set(element.keys()) & MEANINGFUL
+        assert len(element.K) > 0
+
+
+def test_every_other_element_is_there(thinned: Tagged, whole: Tagged) -> None:
+    links = len(thinned.areas())
+    dropped = {"/NonStruct", "/Span", "/Link"}
+    kept = {role: count for role, count in whole.roles().items() if role not in dropped}
+    roles = {role: count for role, count in thinned.roles().items() if role not in dropped}
+    assert roles == kept and len(kept) > 10
+    assert 0 < thinned.roles()["/Link"] <= links
+
+
+def test_it_is_read_aloud_as_before(thinned: Tagged, whole: Tagged) -> None:
+    assert thinned.read_aloud() == whole.read_aloud()
+    said = "".join(thinned.read_aloud().split())
+    for words in ("twothreefour,five", "sechs", "deepdownagain", "severalwordsthatrunon", "cde"):
+        assert words in said
+
+
+def test_what_can_be_clicked_can_be_clicked_and_no_link_lies_within_another(
+    thinned: Tagged, whole: Tagged
+) -> None:
+    ours = thinned.areas()
+    for area in whole.areas():
+        assert any(each.covers(area) for each in ours), area
+    for area in ours:
+        assert sum(each.covers(area) for each in ours) == 1, area
+    assert len(ours) < len(whole.areas())
+    assert {area.address for area in ours} == {f"https://example.org/{n}" for n in range(1, 7)}
+
+
+def test_the_tree_of_parents_is_right(thinned: Tagged) -> None:
+    assert Tree(thinned.path).faults() == []
+
+
+def test_pieces_that_follow_one_another_are_one(thinned: Tagged, whole: Tagged) -> None:
+    def pieces(tagged: Tagged) -> int:
+        return sum(isinstance(kid, int) for each in tagged.elements() for kid in each.K)
+
+    assert pieces(thinned) < pieces(whole) / 2
