@@ -2,6 +2,12 @@
 
 import re
 
+import pytest
+
+from guide.config import Config
+from guide.printing.book import LONG_CHAPTER, leaves_of
+from guide.reading.guide import read_guide
+from guide.reading.model import Guide
 from tests.conftest import DOT, MakeGuide, Run
 from tests.pdf import Read, squeezed
 
@@ -172,3 +178,83 @@ def test_page_numbers_beside_other_digits(make_guide: MakeGuide, run: Run) -> No
     assert len(printed) == 20
     for number, page in printed:
         assert f"问{int(number) - 1}？" in book.body(folios[page])
+
+
+def chapter_of(count: int, make_guide: MakeGuide, settings: str = "") -> Guide:
+    """A guide with so many questions in its one chapter."""
+    files = {f"content/01-a/{n:02}-q{n}.md": f"# 问 {n}？\n\n答。\n" for n in range(1, count + 1)}
+    guide, _ = read_guide(make_guide({**files, "content/guide.toml": settings}))
+    return guide
+
+
+@pytest.mark.parametrize(
+    ("count", "lengths"),
+    [
+        (1, [1]),
+        (LONG_CHAPTER, [20]),
+        (LONG_CHAPTER + 1, [10, 11]),
+        (2 * LONG_CHAPTER, [20, 20]),
+        (45, [15, 15, 15]),
+        (62, [15, 16, 15, 16]),
+    ],
+)
+def test_a_long_chapter_is_cut_into_equal_runs(
+    count: int, lengths: list[int], make_guide: MakeGuide
+) -> None:
+    guide = chapter_of(count, make_guide, 'new_page = "chapter"\n')
+    front, *body = leaves_of(guide)
+    assert [len(leaf.questions) for leaf in body] == lengths
+    assert [q for leaf in body for q in leaf.questions] == guide.questions
+    assert [leaf.kind for leaf in body] == ["chapter", *["question"] * (len(body) - 1)]
+    assert {leaf.part for leaf in body} == {"body"} and front.part == "front"
+
+
+def test_questions_that_begin_pages_are_sheets_of_their_own(make_guide: MakeGuide) -> None:
+    _, opening, *questions = leaves_of(chapter_of(3, make_guide))
+    assert (opening.kind, opening.questions) == ("chapter", ())
+    assert [len(leaf.questions) for leaf in questions] == [1, 1, 1]
+    assert Config().new_page == "question"
+
+
+def test_the_runs_of_a_long_chapter_follow_one_another(make_guide: MakeGuide, run: Run) -> None:
+    files = {f"content/01-a/{n:02}-q{n}.md": f"# 问 {n}？\n\n答。\n" for n in range(1, 46)}
+    book = built({**files, "content/guide.toml": 'new_page = "chapter"\n'}, make_guide, run)
+    bodies = [book.body(page) for page in range(book.pages)]
+    heads = [re.findall(r"问题(\d+)·a问", body) for body in bodies]
+    assert [int(number) for page in heads for number in page] == list(range(1, 46))
+    firsts = {page[0] for page in heads if page}
+    assert firsts >= {"16", "31"}, "a run begins on a page of its own"
+
+
+def test_the_index_of_tags(make_guide: MakeGuide, run: Run) -> None:
+    """Latin first, Han by their sound; each tag once, with the numbers and pages of its answers."""
+    tags = {1: "[注意力, ViT]", 2: "[编码器]", 3: "[clip, 编码器]", 4: "[ViT, 扩散]", 5: "[]"}
+    files = {
+        f"content/{n:02}-q{n}.md": (
+            f"---\ntags: {names}\nshort_title: 题{n}\n---\n# 第 {n} 问？\n\n{'长。' * 900 * n}\n"
+        )
+        for n, names in tags.items()
+    }
+    book = built(files, make_guide, run)
+    last = book.bookmarks()[-1]
+    assert last.title == "标签索引"
+    index = "".join(book.body(page) for page in range(last.page, book.pages))
+    folios = {
+        n: page for page in range(book.pages) for n in tags if f"第{n}问？" in book.body(page)
+    }
+    page_of = {n: book.folio(page) for n, page in folios.items()}
+    assert len({len(number) for number in page_of.values()}) == 2, "numbers of one digit and two"
+    expected = "标签索引"
+    for tag, numbers in {
+        "clip": [3], "ViT": [1, 4], "编码器": [2, 3], "扩散": [4], "注意力": [1],
+    }.items():  # fmt: skip
+        expected += tag + "".join(f"{n}题{n}{page_of[n]}" for n in numbers)
+    assert index == expected
+    links = [link for link in book.links() if link.page >= last.page]
+    assert {link.target for link in links} == {folios[n] for n in (1, 2, 3, 4)}
+
+
+def test_a_guide_without_tags_has_no_index(make_guide: MakeGuide, run: Run) -> None:
+    book = built({"content/vit.md": "# ViT？\n\n切成块。\n"}, make_guide, run)
+    assert "索引" not in whole_text(book)
+    assert book.bookmarks()[0].title == "目录"
