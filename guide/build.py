@@ -119,7 +119,7 @@ def _build(request: Request, cache: Cache, files: Files, progress: Progress) -> 
     store = Store(cache, files)
     with Workers(request.jobs or os.cpu_count() or 1, store) as workers:
         progress("reading")
-        guide, problems = read_guide(request.root, cache)
+        guide, problems = read_guide(request.root, cache, workers.map)
         if request.paper:
             guide = replace(guide, config=on_paper(guide.config, request.paper))
         problems, printed = _print(guide, problems, request, workers, progress)

@@ -10,11 +10,11 @@ import pickle
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from guide.printing.store import Store, Task
 from guide.setting.fonts import wishes_of
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 FEW = 4
 """So many sheets are laid out before a second process would have the engine imported, too."""
+
+
+CHUNK = 4
+"""So many items go to a process at once."""
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Workers:
@@ -66,6 +72,11 @@ class Workers:
         for process in multiprocessing.active_children():
             process.terminate()
         self._folder.cleanup()
+
+    def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
+        """What a function of a module makes of each of many items."""
+        self._open()
+        return self._pool.map(function, items, chunksize=CHUNK)
 
     def lay_out(self, setting: Setting, sheets: Sequence[Sheet]) -> list[LaidSheet]:
         """Lay out sheets, the longest first."""
