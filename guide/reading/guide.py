@@ -62,19 +62,8 @@ def read_guide(
     desk, options = Desk(cache, spread), Options(config.language, config.raw_html)
     paths, order_problems = _chapter_folders(content, config, config_source)
     problems += order_problems
-    found = [_find_questions(path, root) for path in paths]
-    sources = [source for files, _ in found for _, source in files]
-    drafts = dict(zip(map(id, sources), desk.questions(sources, options), strict=True))
-    folders = []
-    for path, (files, more) in zip(paths, found, strict=True):
-        questions = tuple(_entry(file, source, drafts[id(source)]) for file, source in files)
-        opening, others = _read_opening(path, content, root, desk, options)
-        folder = Folder(path, opening, questions)
-        problems += [*more, *others, *_problems_of(folder)]
-        if path != content:
-            problems += _too_deep(path, root)
-        if folder.entries or folder.opening.draft.title:
-            folders.append(folder)
+    folders, more = _read_folders(paths, content, root, desk, options)
+    problems += more
     folders = _with_own_ids(folders)
     entries = [each for folder in folders for each in folder.entries]
     if not entries and not problems:
@@ -139,6 +128,26 @@ def _chapter_folders(
             problems.append(_at(f"content/{name}", message, hint, Severity.WARNING))
         found = {name: found[name] for name in config.chapters if name in found}
     return [content, *found.values()], problems
+
+
+def _read_folders(
+    paths: Sequence[Path], content: Path, root: Path, desk: Desk, options: Options
+) -> tuple[list[Folder], list[Problem]]:
+    """The chapters that hold anything."""
+    found = [_find_questions(path, root) for path in paths]
+    sources = [source for files, _ in found for _, source in files]
+    drafts = iter(desk.questions(sources, options))
+    folders, problems = [], []
+    for path, (files, unread) in zip(paths, found, strict=True):
+        entries = tuple(_entry(file, source, next(drafts)) for file, source in files)
+        opening, more = _read_opening(path, content, root, desk, options)
+        folder = Folder(path, opening, entries)
+        problems += [*unread, *more, *_problems_of(folder)]
+        if path != content:
+            problems += _too_deep(path, root)
+        if entries or opening.draft.title:
+            folders.append(folder)
+    return folders, problems
 
 
 def _find_questions(path: Path, root: Path) -> tuple[list[tuple[Path, Source]], list[Problem]]:
