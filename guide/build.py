@@ -74,12 +74,20 @@ class Built:
     """How many sheets were laid out; the others were kept from an earlier build."""
 
 
-def check(root: Path, strict: bool = False) -> tuple["Guide", list[Problem]]:
-    """Read everything, lay out nothing: the guide and its warnings. Raises GuideError."""
+def read(root: Path, cache_folder: Path | None = None) -> tuple["Guide", list[Problem]]:
+    """The guide and the warnings of its files. Raises GuideError."""
     from guide.reading.guide import read_guide
+
+    return read_guide(root, Cache(cache_folder or root / CACHE_FOLDER))
+
+
+def check(
+    root: Path, strict: bool = False, cache_folder: Path | None = None
+) -> tuple["Guide", list[Problem]]:
+    """Read everything, lay out nothing: the guide and its warnings. Raises GuideError."""
     from guide.setting.fonts import check_glyphs
 
-    guide, warnings = read_guide(root)
+    guide, warnings = read(root, cache_folder)
     glyphs, _ = check_glyphs(guide)
     return guide, _sieve([*warnings, *glyphs], strict)
 
