@@ -5,11 +5,13 @@ GuideError with every problem otherwise, and then nothing is written. Side effec
 output folder, replaced at the end, all or none.
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 CACHE_FOLDER = ".guide-cache"
 EDITIONS = ("guide", "cheatsheet")
+BESIDE = ".guide-new-"
+"""Begins the name of the folder in `output/` in which new files wait for their place."""
 Progress = Callable[[str], None]
 """Told of each step as it begins."""
 
@@ -188,7 +192,7 @@ def publish(files: dict[str, bytes], folder: Path) -> list[Path]:
     targets = [folder / name for name in files]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".guide-", dir=folder) as beside:
+        with _alone(folder), tempfile.TemporaryDirectory(prefix=BESIDE, dir=folder) as beside:
             new, old = Path(beside) / "new", Path(beside) / "old"
             for each in (new, old):
                 each.mkdir()
@@ -201,6 +205,20 @@ def publish(files: dict[str, bytes], folder: Path) -> list[Path]:
         problem = Problem(Severity.ERROR, message, Place(str(folder)), hint)
         raise GuideError([problem]) from error
     return targets
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One build at a time puts files into a folder; what a killed one left there is removed."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system without locks: nobody knows whose they are
+            fcntl.flock(handle, fcntl.LOCK_EX)  # the system unlocks it if this process is killed
+            for left in folder.glob(f"{BESIDE}*"):
+                shutil.rmtree(left, ignore_errors=True)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _write(path: Path, data: bytes) -> None:
