@@ -5,11 +5,13 @@ GuideError with every problem otherwise, and then nothing is written. Side effec
 output folder, replaced at the end, all or none.
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 CACHE_FOLDER = ".guide-cache"
 EDITIONS = ("guide", "cheatsheet")
+BESIDE = ".guide-new-"
+"""Begins the name of the folder in `output/` in which new files wait for their place."""
 Progress = Callable[[str], None]
 """Told of each step as it begins."""
 
@@ -74,12 +78,20 @@ class Built:
     """How many sheets were laid out; the others were kept from an earlier build."""
 
 
-def check(root: Path, strict: bool = False) -> tuple["Guide", list[Problem]]:
-    """Read everything, lay out nothing: the guide and its warnings. Raises GuideError."""
+def read(root: Path, cache_folder: Path | None = None) -> tuple["Guide", list[Problem]]:
+    """The guide and the warnings of its files. Raises GuideError."""
     from guide.reading.guide import read_guide
+
+    return read_guide(root, Cache(cache_folder or root / CACHE_FOLDER))
+
+
+def check(
+    root: Path, strict: bool = False, cache_folder: Path | None = None
+) -> tuple["Guide", list[Problem]]:
+    """Read everything, lay out nothing: the guide and its warnings. Raises GuideError."""
     from guide.setting.fonts import check_glyphs
 
-    guide, warnings = read_guide(root)
+    guide, warnings = read(root, cache_folder)
     glyphs, _ = check_glyphs(guide)
     return guide, _sieve([*warnings, *glyphs], strict)
 
@@ -119,7 +131,7 @@ def _build(request: Request, cache: Cache, files: Files, progress: Progress) -> 
     store = Store(cache, files)
     with Workers(request.jobs or os.cpu_count() or 1, store) as workers:
         progress("reading")
-        guide, problems = read_guide(request.root, cache)
+        guide, problems = read_guide(request.root, cache, workers.map)
         if request.paper:
             guide = replace(guide, config=on_paper(guide.config, request.paper))
         problems, printed = _print(guide, problems, request, workers, progress)
@@ -180,7 +192,7 @@ def publish(files: dict[str, bytes], folder: Path) -> list[Path]:
     targets = [folder / name for name in files]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".guide-", dir=folder) as beside:
+        with _alone(folder), tempfile.TemporaryDirectory(prefix=BESIDE, dir=folder) as beside:
             new, old = Path(beside) / "new", Path(beside) / "old"
             for each in (new, old):
                 each.mkdir()
@@ -193,6 +205,20 @@ def publish(files: dict[str, bytes], folder: Path) -> list[Path]:
         problem = Problem(Severity.ERROR, message, Place(str(folder)), hint)
         raise GuideError([problem]) from error
     return targets
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One build at a time puts files into a folder; what a killed one left there is removed."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system without locks: nobody knows whose they are
+            fcntl.flock(handle, fcntl.LOCK_EX)  # the system unlocks it if this process is killed
+            for left in folder.glob(f"{BESIDE}*"):
+                shutil.rmtree(left, ignore_errors=True)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -29,7 +29,7 @@ VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say how long each 
 CACHE = click.option(
     "--cache-dir",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of laid-out sheets, instead of .guide-cache/ in ROOT.",
+    help="Folder of what is kept from build to build, instead of .guide-cache/ in ROOT.",
 )
 
 
@@ -111,13 +111,14 @@ def build(
 @main.command()
 @ROOT
 @STRICT
+@CACHE
 @QUIET
-def check(root: Path, strict: bool, quiet: bool) -> None:
+def check(root: Path, strict: bool, cache_dir: Path | None, quiet: bool) -> None:
     """Read everything and lay out nothing: find problems fast."""
     from guide.build import check as run
 
     with _reporting():
-        guide, warnings = run(root, strict)
+        guide, warnings = run(root, strict, cache_dir)
     _print_problems(warnings)
     if not quiet:
         count = len(guide.questions)
@@ -129,7 +130,7 @@ def check(root: Path, strict: bool, quiet: bool) -> None:
 @ROOT
 @CACHE
 def clean(root: Path, cache_dir: Path | None) -> None:
-    """Remove the laid-out sheets that are kept from build to build."""
+    """Remove what is kept from build to build."""
     from guide.build import clean as run
 
     folder = run(root, cache_dir)
@@ -138,12 +139,13 @@ def clean(root: Path, cache_dir: Path | None) -> None:
 
 @main.command("list")
 @ROOT
-def list_(root: Path) -> None:
+@CACHE
+def list_(root: Path, cache_dir: Path | None) -> None:
     """List the questions: number, id, title, level, tags, file."""
-    from guide.reading.guide import read_guide
+    from guide.build import read
 
     with _reporting():
-        guide, _ = read_guide(root)
+        guide, _ = read(root, cache_dir)
     rows = [
         (str(q.number), q.id, q.title, str(q.level or ""), ", ".join(q.tags), q.source.name)
         for q in guide.questions

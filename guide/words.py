@@ -24,6 +24,8 @@ class Words:
     """How many questions there are; `{}` stands for the number."""
     index: str
     """Over the list of tags."""
+    index_key: str
+    """What the numbers in it are."""
     numbers_as_in: str
     """On the cheat sheet: where its numbers come from; `{}` stands for the guide's title."""
     alerts: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +50,7 @@ ZH = Words(
     questions_in="本章的问题",
     count="{} 问",
     index="标签索引",
+    index_key="粗体是题号，其后是页码。",
     numbers_as_in="编号同《{}》",
     alerts=_alerts("注意", "提示", "重要", "警告", "当心"),
 )
@@ -65,6 +68,7 @@ EN = Words(
     questions_in="In this chapter",
     count="{} questions",
     index="Index of tags",
+    index_key="Questions in bold, each with its page.",
     numbers_as_in="Numbers as in “{}”",
     alerts=_alerts("Note", "Tip", "Important", "Warning", "Caution"),
 )

@@ -8,7 +8,7 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from guide.reading.guide import read_guide
 from guide.reading.model import Guide
 from guide.setting.fonts import system_font
 from tests.pdf import Read
+from tests.prefork import Prefork
 
 # Everybody's run tries the same examples; HYPOTHESIS_SEEK=1 looks for new ones.
 settings.register_profile("same", derandomize="HYPOTHESIS_SEEK" not in os.environ)
@@ -81,18 +82,32 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def command(
-    *arguments: str | Path, cwd: Path = REPOSITORY, environment: Mapping[str, str] | None = None
+    *arguments: str | Path,
+    cwd: Path = REPOSITORY,
+    environment: Mapping[str, str] | None = None,
+    within: Sequence[str | Path] = (),
 ) -> "subprocess.CompletedProcess[str]":
-    """The real command in a process of its own, with variables added to its environment."""
+    """The real command in a process of its own, with variables added to its environment.
+
+    `within` is another command that runs it.
+    """
     known = {"PYTHONPATH": str(REPOSITORY), "FONTCONFIG_FILE": str(NO_FONTS)}
     return subprocess.run(
-        [sys.executable, "-m", "guide", *map(str, arguments)],
+        [*map(str, within), sys.executable, "-m", "guide", *map(str, arguments)],
         cwd=cwd,
         env={**os.environ, **known, **(environment or {})},
         capture_output=True,
         text=True,
         encoding="utf-8",
     )
+
+
+@pytest.fixture(scope="session")
+def prefork() -> Iterator[Prefork]:
+    """A process that has imported everything, and runs commands as forks of itself."""
+    process = Prefork()
+    yield process
+    process.close()
 
 
 @pytest.fixture(scope="session")

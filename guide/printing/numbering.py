@@ -15,7 +15,7 @@ Numbers = Mapping[str, str]
 """Anchor → the page number that is printed for it."""
 UNKNOWN = "0"
 """The shape of the page number of what is nowhere."""
-RUN = 20
+RUN = 8
 """Folios in a sheet: as many as cost no more than a question, even, so that each begins on the
 right."""
 LINK = re.compile(r"<a\b[^>]*>")

@@ -10,13 +10,15 @@ import pickle
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from guide.printing.store import Store, Task
+from guide.problems import GuideError, Place, Problem, Severity
 from guide.setting.fonts import wishes_of
 from guide.setting.laid import Extent, LaidSheet, Setting, Sheet, kit_of
 
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
 
 FEW = 4
 """So many sheets are laid out before a second process would have the engine imported, too."""
+
+
+CHUNK = 4
+"""So many items go to a process at once."""
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Workers:
@@ -38,7 +46,8 @@ class Workers:
 
         # fork is quickest, but not safe with macOS's frameworks, nor once there are threads.
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-        self._folder = tempfile.TemporaryDirectory(prefix="guide-")
+        with _reporting_room():
+            self._folder = tempfile.TemporaryDirectory(prefix="guide-")
         self._kits: list[_Kit] = []
         self._sharing = threading.Lock()
         self._store = store
@@ -67,6 +76,11 @@ class Workers:
             process.terminate()
         self._folder.cleanup()
 
+    def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
+        """What a function of a module makes of each of many items."""
+        self._open()
+        return self._pool.map(function, items, chunksize=CHUNK)
+
     def lay_out(self, setting: Setting, sheets: Sequence[Sheet]) -> list[LaidSheet]:
         """Lay out sheets, the longest first."""
         return self._ask("lay out", setting, sheets)
@@ -89,7 +103,8 @@ class Workers:
         jobs = {index: self._pool.submit(_do, task, kit, sheets[index]) for index in missing}
         self.laid_out += len(missing) if task == "lay out" else 0
         for index, job in jobs.items():
-            found[index], files = job.result()
+            with _reporting_ends():
+                found[index], files = job.result()
             self._store.put(keys[index], found[index], files)
         return found
 
@@ -108,9 +123,35 @@ class Workers:
                 if kit.setting is setting and kit.wishes >= wishes:
                     return kit.path
             path = str(Path(self._folder.name) / f"{len(self._kits)}.pickle")
-            Path(path).write_bytes(pickle.dumps(kit_of(setting, wishes)))
+            with _reporting_room():
+                Path(path).write_bytes(pickle.dumps(kit_of(setting, wishes)))
             self._kits.append(_Kit(setting, wishes, path))
         return path
+
+
+@contextmanager
+def _reporting_room() -> Iterator[None]:
+    """A full disk for temporary files is a problem with a place."""
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot write temporary files: {error.strerror}"
+        hint = "make room there, or set TMPDIR to another folder"
+        place = Place(error.filename or tempfile.gettempdir())
+        raise GuideError([Problem(Severity.ERROR, message, place, hint)]) from error
+
+
+@contextmanager
+def _reporting_ends() -> Iterator[None]:
+    """So is a process that somebody, or the system for want of memory, has ended."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        yield
+    except BrokenProcessPool as error:
+        message = "a process that lays out sheets was ended from outside"
+        hint = "perhaps memory ran out: try --jobs 1; what was laid out is kept"
+        raise GuideError([Problem(Severity.ERROR, message, Place("layout"), hint)]) from error
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ and KaTeX, 0.1 s to import, are imported only for what was not. msgpack, not pic
 come with somebody else's guide. Side effects: what the cache writes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -21,6 +21,8 @@ from guide.reading.images import Image, examine
 from guide.versions import versions
 
 T = TypeVar("T")
+Spread = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
+"""`map`, or one that lets several processes work."""
 METRICS = (FONTS / "NotoSerifSC-Regular.otf", *sorted((KATEX / "fonts").glob("*.ttf")))
 """The faces whose widths are in the drawing of a formula."""
 
@@ -33,20 +35,28 @@ class Options:
     raw_html: bool
 
 
-class Desk:
-    """Reads what the cache does not have."""
+FEW = 4
+"""Up to so many files are read at once where they are."""
 
-    def __init__(self, cache: Cache | None = None) -> None:
+
+class Desk:
+    """Reads what the cache does not have; many files at once by `spread`."""
+
+    def __init__(self, cache: Cache | None = None, spread: Spread = map) -> None:
         self._cache = cache
+        self._spread = spread
         self._images: dict[Path, Image] = {}
 
-    def question(self, source: Source, options: Options) -> Draft:
-        def read() -> Draft:
-            from guide.reading.manuscript import read_question
-
-            return read_question(source, options.language, options.raw_html)
-
-        return self._kept(Draft, read, "question", *self._parts(source, options))
+    def questions(self, sources: Sequence[Source], options: Options) -> list[Draft]:
+        keys = [self._key("question", *self._parts(source, options)) for source in sources]
+        found = [self._look_up(Draft, key) for key in keys]
+        missing = [index for index, draft in enumerate(found) if draft is None]
+        tasks = [(sources[index], options) for index in missing]
+        spread = self._spread if len(tasks) > FEW else map
+        for index, draft in zip(missing, spread(_question, tasks), strict=True):
+            self._keep(keys[index], draft)
+            found[index] = draft
+        return [draft for draft in found if draft]
 
     def opening(self, source: Source, options: Options) -> Draft:
         def read() -> Draft:
@@ -77,14 +87,30 @@ class Desk:
         return digest(*(digest_of(path.read_bytes()) for path in METRICS))
 
     def _kept(self, kind: type[T], read: Callable[[], T], *parts: str | bytes) -> T:
-        if self._cache is None:
-            return read()
-        key = digest(versions(), *parts)
-        if (data := self._cache.get(key)) is not None:
-            try:
-                return msgspec.msgpack.decode(data, type=kind)
-            except msgspec.DecodeError:  # of another version: read it again
-                pass
-        result = read()
-        self._cache.put(key, msgspec.msgpack.encode(result))
+        key = self._key(*parts)
+        result = self._look_up(kind, key)
+        if result is None:
+            result = read()
+            self._keep(key, result)
         return result
+
+    def _key(self, *parts: str | bytes) -> str:
+        return digest(versions(), *parts)
+
+    def _look_up(self, kind: type[T], key: str) -> T | None:
+        data = self._cache.get(key) if self._cache else None
+        try:
+            return None if data is None else msgspec.msgpack.decode(data, type=kind)
+        except msgspec.DecodeError:  # of another version: read it again
+            return None
+
+    def _keep(self, key: str, result: object) -> None:
+        if self._cache:
+            self._cache.put(key, msgspec.msgpack.encode(result))
+
+
+def _question(task: tuple[Source, Options]) -> Draft:
+    from guide.reading.manuscript import read_question
+
+    source, options = task
+    return read_question(source, options.language, options.raw_html)

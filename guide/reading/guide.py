@@ -24,7 +24,7 @@ from guide.problems import (
     natural,
 )
 from guide.reading.characters import Characters
-from guide.reading.desk import Desk, Options
+from guide.reading.desk import Desk, Options, Spread
 from guide.reading.draft import Draft
 from guide.reading.model import Chapter, Guide, Question
 from guide.reading.resolve import Entry, Resolver
@@ -47,23 +47,23 @@ class Folder:
         return self.path.name if self.opening.source.name.count("/") > 1 else ""
 
 
-def read_guide(root: Path, cache: Cache | None = None) -> tuple[Guide, list[Problem]]:
-    """Read everything. Returns the guide and its warnings; raises GuideError with all problems."""
+def read_guide(
+    root: Path, cache: Cache | None = None, spread: Spread = map
+) -> tuple[Guide, list[Problem]]:
+    """Read everything. Returns the guide and its warnings; raises GuideError with all problems.
+
+    Files that were read before come from the cache; many others are read by `spread`.
+    """
     content = root / "content"
     if not content.is_dir():
         hint = "make a folder content/ there with a Markdown file a question in it"
         raise GuideError([_at("content", "no folder content/ in the guide", hint)])
     config, config_source, problems = _read_config(content, root)
-    desk, options = Desk(cache), Options(config.language, config.raw_html)
+    desk, options = Desk(cache, spread), Options(config.language, config.raw_html)
     paths, order_problems = _chapter_folders(content, config, config_source)
     problems += order_problems
-    folders = []
-    for path in paths:
-        folder, more = _read_folder(path, content, root, desk, options)
-        problems += more
-        if folder.entries or folder.opening.draft.title:
-            folders.append(folder)
-        problems += _problems_of(folder)
+    folders, more = _read_folders(paths, content, root, desk, options)
+    problems += more
     folders = _with_own_ids(folders)
     entries = [each for folder in folders for each in folder.entries]
     if not entries and not problems:
@@ -130,25 +130,37 @@ def _chapter_folders(
     return [content, *found.values()], problems
 
 
-def _read_folder(
-    path: Path, content: Path, root: Path, desk: Desk, options: Options
-) -> tuple[Folder, list[Problem]]:
-    problems = []
-    entries = []
-    names = sorted(path.glob("*.md"), key=lambda file: natural(file.name))
-    for file in names:
+def _read_folders(
+    paths: Sequence[Path], content: Path, root: Path, desk: Desk, options: Options
+) -> tuple[list[Folder], list[Problem]]:
+    """The chapters that hold anything."""
+    found = [_find_questions(path, root) for path in paths]
+    sources = [source for files, _ in found for _, source in files]
+    drafts = iter(desk.questions(sources, options))
+    folders, problems = [], []
+    for path, (files, unread) in zip(paths, found, strict=True):
+        entries = tuple(_entry(file, source, next(drafts)) for file, source in files)
+        opening, more = _read_opening(path, content, root, desk, options)
+        folder = Folder(path, opening, entries)
+        problems += [*unread, *more, *_problems_of(folder)]
+        if path != content:
+            problems += _too_deep(path, root)
+        if entries or opening.draft.title:
+            folders.append(folder)
+    return folders, problems
+
+
+def _find_questions(path: Path, root: Path) -> tuple[list[tuple[Path, Source]], list[Problem]]:
+    """The files of questions in a folder, in their order, with their text."""
+    files, problems = [], []
+    for file in sorted(path.glob("*.md"), key=lambda file: natural(file.name)):
         if file.name == CHAPTER_FILE or file.name.startswith("."):
             continue
         source, more = _read_source(file, root)
         problems += more
         if not more:
-            draft = desk.question(source, options)
-            entries.append(Entry(draft.front.id or _id_from_name(file), source, draft))
-    opening, more = _read_opening(path, content, root, desk, options)
-    problems += more
-    if path != content:
-        problems += _too_deep(path, root)
-    return Folder(path, opening, tuple(entries)), problems
+            files.append((file, source))
+    return files, problems
 
 
 def _too_deep(path: Path, root: Path) -> list[Problem]:
@@ -171,6 +183,10 @@ def _read_opening(
         return Entry("", source, Draft(title, characters=Characters(title))), []
     source, problems = _read_source(file, root)
     return Entry("", source, Draft() if problems else desk.opening(source, options)), problems
+
+
+def _entry(file: Path, source: Source, draft: Draft) -> Entry:
+    return Entry(draft.front.id or _id_from_name(file), source, draft)
 
 
 def _id_from_name(path: Path) -> str:

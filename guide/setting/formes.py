@@ -138,10 +138,10 @@ class _Maker:
         self._left_out.add(old.number)
         # WeasyPrint leaves its matrix (y downwards) behind at the end of a page.
         call = [b"Q", b"/Artifact BMC", b"/Folio%d Do" % index, b"EMC"]
-        content = _tightened(b"\n".join([b"q", *map(_line, old.stream), *call, b""]))
+        content = b"\n".join([b"q", *map(_line, old.stream), *call, b""])
         if tags:
             content = tags.merged(index, content)
-        *parts, rest = MARKED.split(content)
+        *parts, rest = MARKED.split(_tightened(content))
         new = pydyf.Stream([rest], compress=not parts)
         self._pdf.add_object(new)
         page["Contents"] = new.reference

@@ -100,7 +100,7 @@ def _ours(root: Path, count: int) -> Iterator[Way]:
 
 
 def _whole(root: Path, pdf: Path, count: int) -> Way:
-    command = (sys.executable, "-m", "tests.whole", str(root), str(pdf))
+    command = (sys.executable, "-m", "tests.whole", str(root), str(pdf), "--tagged")
     pages = WHOLE_ENOUGH * count
     return Way(WHOLE, (command,), (pdf,), pages, partial(_remove, pdf), once=count >= SLOW)
 
