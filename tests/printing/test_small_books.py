@@ -244,11 +244,11 @@ def test_the_index_of_tags(make_guide: MakeGuide, run: Run) -> None:
     }
     page_of = {n: book.folio(page) for n, page in folios.items()}
     assert len({len(number) for number in page_of.values()}) == 2, "numbers of one digit and two"
-    expected = "标签索引"
+    expected = "标签索引粗体是题号，其后是页码。"
     for tag, numbers in {
         "clip": [3], "ViT": [1, 4], "编码器": [2, 3], "扩散": [4], "注意力": [1],
     }.items():  # fmt: skip
-        expected += tag + "".join(f"{n}题{n}{page_of[n]}" for n in numbers)
+        expected += tag + "".join(f"{n}{page_of[n]}" for n in numbers)
     assert index == expected
     links = [link for link in book.links() if link.page >= last.page]
     assert {link.target for link in links} == {folios[n] for n in (1, 2, 3, 4)}

@@ -59,16 +59,21 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
+def draft_of(cache: Cache | None, source: Source = SOURCE, options: Options = CHINESE) -> Draft:
+    [draft] = Desk(cache).questions([source], options)
+    return draft
+
+
 def entries(folder: Path) -> list[Path]:
     return [path for path in folder.glob("??/*") if path.is_file()]
 
 
 def test_a_kept_draft_is_the_one_that_was_read(tmp_path: Path, readings: list[str]) -> None:
-    fresh = Desk().question(SOURCE, CHINESE)
+    fresh = draft_of(None)
     assert fresh.marks and fresh.figures and fresh.anchors and fresh.problems, "it has everything"
-    first = Desk(Cache(tmp_path)).question(SOURCE, CHINESE)
+    first = draft_of(Cache(tmp_path))
     readings.clear()
-    kept = Desk(Cache(tmp_path)).question(SOURCE, CHINESE)
+    kept = draft_of(Cache(tmp_path))
     assert readings == []
     assert fresh == first == kept
     assert repr(kept) == repr(fresh), "tuples are no lists"
@@ -77,10 +82,31 @@ def test_a_kept_draft_is_the_one_that_was_read(tmp_path: Path, readings: list[st
 def test_an_opening_is_no_question(tmp_path: Path, readings: list[str]) -> None:
     desk = Desk(Cache(tmp_path))
     source = Source("content/01-a/chapter.md", "# 章\n\n见 [[vit]]。\n\n![图](dot.svg)\n")
-    assert desk.question(source, CHINESE) != desk.opening(source, CHINESE)
+    assert desk.questions([source], CHINESE) != [desk.opening(source, CHINESE)]
     readings.clear()
     assert desk.opening(source, CHINESE) == Desk().opening(source, CHINESE)
     assert readings == [source.name], "by the desk without a cache alone"
+
+
+def test_only_what_is_missing_is_read_and_many_are_spread(
+    tmp_path: Path, readings: list[str]
+) -> None:
+    sources = [Source(f"content/{n}.md", f"# 题 {n}？\n\n答。\n") for n in range(12)]
+    spread: list[int] = []
+
+    def by_others(function, tasks):
+        spread.append(len(tasks))
+        return map(function, tasks)
+
+    first = Desk(Cache(tmp_path), by_others).questions(sources[:9:2], CHINESE)
+    assert (len(readings), spread) == (5, [5])
+    drafts = Desk(Cache(tmp_path), by_others).questions(sources, CHINESE)
+    assert (len(readings), spread) == (12, [5, 7])
+    assert [draft.title for draft in drafts] == [f"题 {n}？" for n in range(12)]
+    assert drafts[:9:2] == first
+    more = [*sources, Source("content/12.md", "# 多？\n\n答。\n")]
+    assert Desk(Cache(tmp_path), by_others).questions(more, CHINESE)[:-1] == drafts
+    assert (len(readings), spread) == (13, [5, 7]), "one is read where it is"
 
 
 @pytest.mark.parametrize(
@@ -95,21 +121,21 @@ def test_an_opening_is_no_question(tmp_path: Path, readings: list[str]) -> None:
 def test_an_entry_that_is_no_draft_is_read_again(
     damage, tmp_path: Path, readings: list[str]
 ) -> None:
-    fresh = Desk(Cache(tmp_path)).question(SOURCE, CHINESE)
+    fresh = draft_of(Cache(tmp_path))
     [entry] = entries(tmp_path)
     damage(Cache(tmp_path), entry.parent.name + entry.name)
     readings.clear()
-    assert Desk(Cache(tmp_path)).question(SOURCE, CHINESE) == fresh
+    assert draft_of(Cache(tmp_path)) == fresh
     assert readings == [SOURCE.name]
-    assert Desk(Cache(tmp_path)).question(SOURCE, CHINESE) == fresh
+    assert draft_of(Cache(tmp_path)) == fresh
     assert readings == [SOURCE.name], "it was put in the place of the other"
 
 
 def test_a_damaged_file_is_read_again(tmp_path: Path, readings: list[str]) -> None:
-    fresh = Desk(Cache(tmp_path)).question(SOURCE, CHINESE)
+    fresh = draft_of(Cache(tmp_path))
     [entry] = entries(tmp_path)
     entry.write_bytes(entry.read_bytes()[:-1])
-    assert Desk(Cache(tmp_path)).question(SOURCE, CHINESE) == fresh
+    assert draft_of(Cache(tmp_path)) == fresh
     assert readings == [SOURCE.name] * 2
 
 
@@ -117,7 +143,7 @@ def test_what_a_draft_depends_on_is_in_its_key(
     tmp_path: Path, readings: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read(source: Source = SOURCE, options: Options = CHINESE) -> Draft:
-        return Desk(Cache(tmp_path)).question(source, options)
+        return draft_of(Cache(tmp_path), source, options)
 
     plain = read()
     assert read(options=Options("en", False)) != plain
