@@ -171,7 +171,7 @@ def _covers(one: Any, other: Any) -> bool:
     if "A" not in one or "A" not in other or _target(one) != _target(other):
         return False
     left, top, right, bottom = _rectangle(one)
-    x0, y0, x1, y1 = _rectangle(other)
+    x0, y1, x1, y0 = _rectangle(other)
     return left - NEAR <= x0 and x1 <= right + NEAR and bottom - NEAR <= y0 and y1 <= top + NEAR
 
 
