@@ -1,26 +1,28 @@
 """However a guide came to be what it is, it is printed as if it were built for the first time.
 
-A shard of the tests has a folder and a cache of its own, and a few states of a guide, each an edit
-away from another. It goes from one to the next, builds, and compares with what was built of that
-state from nothing. So every state is built from nothing once, and asked for many times.
+A guide is made of parts, each of which can be one of several. Every one that can be chosen is an
+edit; the edits are dealt among the shards of the test. A shard has a folder, a cache, and a few
+states of the guide, each an edit away from another. It goes from one to the next, builds, and
+compares with what was built of that state from nothing: once, however often it comes by.
 """
 
+import gc
 import os
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from guide.build import Request, build
+from guide.problems import GuideError
 from tests.conftest import DOT, write_files
-from tests.prefork import Prefork
 
 SHARDS = 4
-STATES = 12
-"""Of a shard, beside the first one."""
 SEQUENCES = 50
+"""Of a shard."""
 EDITS = 3
 """Of a sequence."""
 
@@ -81,9 +83,9 @@ CHOICES: Mapping[str, tuple[Files, ...]] = {
     "the guide's stylesheet": (
         {},
         {"templates/guide.css": ".question { color: green }"},
-        {"templates/guide.css": BACK},
+        {"templates/guide.css": BACK, "assets/back.svg": DOT},
+        {"templates/guide.css": BACK, "assets/back.svg": OTHER_DOT},
     ),
-    "a picture of the stylesheet": ({"assets/back.svg": DOT}, {"assets/back.svg": OTHER_DOT}),
     "the sheet's stylesheet": ({}, {"templates/cheatsheet.css": ".line { color: green }"}),
     "tokens": ({}, {"templates/tokens.css": ":root { --accent: #333 }"}),
     "a template": (
@@ -100,94 +102,22 @@ def files_of(state: State) -> dict[str, str]:
     return {name: text for files in chosen for name, text in files.items()}
 
 
-def some_states(chance: random.Random) -> list[State]:
-    """Each but the first is one edit away from one before it; every part is edited in turn."""
+def states_of(shard: int) -> list[State]:
+    """The first one, and for each edit that was dealt to the shard one with it."""
+    edits = [
+        (part, choice)
+        for part, choices in enumerate(CHOICES.values())
+        for choice in range(1, len(choices))
+    ]
+    chance = random.Random(shard)
     states = [FIRST]
-    parts = chance.sample(range(len(CHOICES)), len(CHOICES))
-    for number in range(STATES):
-        part = parts[number % len(parts)]
-        state = list(chance.choice(states))
-        choices = len(list(CHOICES.values())[part])
-        state[part] = chance.choice([n for n in range(choices) if n != state[part]])
-        states.append(tuple(state))
+    for part, choice in chance.sample(edits[shard::SHARDS], len(edits[shard::SHARDS])):
+        state = chance.choice(states)
+        states.append((*state[:part], choice, *state[part + 1 :]))
     return states
 
 
-def apart(a: State, b: State) -> int:
-    """How many parts are different."""
-    return sum(x != y for x, y in zip(a, b, strict=True))
-
-
-@dataclass(frozen=True)
-class Result:
-    exit_code: int
-    problems: str
-    pdfs: Mapping[str, bytes]
-
-
-@dataclass
-class Desk:
-    """A guide that somebody edits and builds, and how it came to be as it is."""
-
-    root: Path
-    prefork: Prefork
-    chance: random.Random
-    files: dict[str, str] = field(default_factory=dict)
-    pdfs: Mapping[str, bytes] = field(default_factory=dict)
-    """What a failing build leaves."""
-    story: list[str] = field(default_factory=list)
-
-    def edit(self, files: dict[str, str]) -> None:
-        """Make these the files of the guide; sometimes as a tool does that keeps times."""
-        keep = self.chance.random() < 0.25
-        for name in sorted(self.files.keys() - files.keys()):
-            (self.root / name).unlink()
-            self.story.append(f"  remove {name}")
-        for name, text in files.items():
-            if text != self.files.get(name):
-                self._write(name, text, keep and name in self.files)
-        self.files = files
-
-    def _write(self, name: str, text: str, keep_time: bool) -> None:
-        path = self.root / name
-        times = (path.stat().st_atime_ns, path.stat().st_mtime_ns) if keep_time else None
-        write_files(self.root, {name: text})
-        if times:
-            os.utime(path, ns=times)
-        kept = ", and give it its old time" if keep_time else ""
-        shown = text if len(text) < 200 else f"{text[:200]}…"
-        self.story.append(f"  write {name}: {shown!r}{kept}")
-
-    def meddle(self) -> None:
-        """Now and then something happens to what is built or kept."""
-        what = self.chance.randrange(12)
-        if what == 0:
-            self.story.append("  remove output/guide.pdf")
-            (self.root / "output" / "guide.pdf").unlink(missing_ok=True)
-        elif what == 1:
-            self.story.append("  spoil output/cheatsheet.pdf")
-            write_files(self.root, {"output/cheatsheet.pdf": "something else"})
-        elif what == 2:
-            self.story.append("  lose every third file of the cache")
-            for path in sorted((self.root / ".guide-cache").glob("??/*"))[::3]:
-                path.unlink()
-        self.pdfs = pdfs_of(self.root)
-
-    def build(self) -> Result:
-        self.story.append("  build")
-        return built(self.root, self.prefork)
-
-
-def pdfs_of(root: Path) -> Mapping[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted((root / "output").glob("*.pdf"))}
-
-
-def built(root: Path, prefork: Prefork) -> Result:
-    done = prefork.guide("build", "--quiet", "--jobs", "1", root)
-    return Result(done.exit_code, done.said, pdfs_of(root))
-
-
-def sequences(states: list[State], chance: random.Random) -> Iterator[list[State]]:
+def sequences(states: Sequence[State], chance: random.Random) -> Iterator[list[State]]:
     """Mostly an edit at a time, or the same edit undone; sometimes several at once, or none."""
     state = FIRST
     for _ in range(SEQUENCES):
@@ -199,31 +129,108 @@ def sequences(states: list[State], chance: random.Random) -> Iterator[list[State
         yield sequence
 
 
+def apart(a: State, b: State) -> int:
+    """In how many parts they differ."""
+    return sum(x != y for x, y in zip(a, b, strict=True))
+
+
+@dataclass(frozen=True)
+class Result:
+    good: bool
+    problems: tuple[str, ...]
+    pdfs: Mapping[str, bytes]
+    """What lies in output/, whether it was just built or is left from before."""
+
+
+def built(root: Path) -> Result:
+    try:
+        problems, good = build(Request(root, jobs=1), lambda step: None).warnings, True
+    except GuideError as error:
+        problems, good = tuple(error.problems), False
+    return Result(good, tuple(map(str, problems)), pdfs_of(root))
+
+
+def pdfs_of(root: Path) -> Mapping[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((root / "output").glob("*.pdf"))}
+
+
+@dataclass
+class Desk:
+    """A guide on which somebody works, and the story of how it came to be what it is."""
+
+    root: Path
+    chance: random.Random
+    files: Mapping[str, str] = field(default_factory=dict)
+    story: list[str] = field(default_factory=list)
+
+    def edit(self, files: Mapping[str, str]) -> None:
+        """Make these the files of the guide; sometimes with tools that keep a file's time."""
+        keep_time = self.chance.random() < 0.25
+        for name in sorted(self.files.keys() - files.keys()):
+            (self.root / name).unlink()
+            self.story.append(f"  remove {name}")
+        for name, text in files.items():
+            if text != self.files.get(name):
+                self._write(name, text, keep_time and name in self.files)
+        self.files = files
+
+    def _write(self, name: str, text: str, keep_time: bool) -> None:
+        path = self.root / name
+        before = path.stat() if keep_time else None
+        write_files(self.root, {name: text})
+        if before:
+            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        kept = ", with its old time" if keep_time else ""
+        self.story.append(f"  write {name}{kept}: {text[:200]!r}{'…' * (len(text) > 200)}")
+
+    def meddle(self) -> None:
+        """Now and then something happens to what was built or kept."""
+        what = self.chance.randrange(12)
+        if what == 0:
+            self.story.append("  remove output/guide.pdf")
+            (self.root / "output" / "guide.pdf").unlink(missing_ok=True)
+        elif what == 1:
+            self.story.append("  spoil output/cheatsheet.pdf")
+            write_files(self.root, {"output/cheatsheet.pdf": "something else"})
+        elif what == 2:
+            self.story.append("  lose every third entry of the cache")
+            for path in sorted((self.root / ".guide-cache").glob("??/*"))[::3]:
+                path.unlink()
+
+    def check(self, wanted: Result) -> None:
+        """Build: all is as wanted, and if that is a problem, output/ is as it was."""
+        self.story.append("  build")
+        before = pdfs_of(self.root)
+        found = built(self.root)
+        story = "after\n" + "\n".join(self.story)
+        assert (found.good, found.problems) == (wanted.good, wanted.problems), story
+        pdfs = wanted.pdfs if wanted.good else before
+        assert found.pdfs.keys() == pdfs.keys(), story
+        different = [name for name in pdfs if found.pdfs[name] != pdfs[name]]
+        assert not different, f"{' and '.join(different)}: not as built from nothing, {story}"
+
+
+@pytest.fixture(scope="module")
+def engine() -> None:
+    """Imported once: workers are forks of this process, and need not do it themselves."""
+    import guide.setting.sheets  # noqa: F401
+
+    gc.enable()  # the engine switches it off, for processes that do nothing else
+
+
 @pytest.mark.parametrize("shard", range(SHARDS))
-def test_a_sequence_of_edits(shard: int, tmp_path: Path, prefork: Prefork) -> None:
-    chance = random.Random(shard)
-    states = some_states(chance)
+def test_sequences_of_edits(shard: int, tmp_path: Path, engine: None) -> None:
+    states, chance = states_of(shard), random.Random(shard)
 
     @cache
     def from_nothing(state: State) -> Result:
         folder = tmp_path / str(states.index(state)) / "guide"
-        return built(write_files(folder, files_of(state)), prefork)
+        return built(write_files(folder, files_of(state)))
 
-    desk = Desk(write_files(tmp_path / "guide", {}), prefork, chance)
-    for number, sequence in enumerate(sequences(states, chance)):
+    desk = Desk(tmp_path / "guide", chance)
+    for number, sequence in enumerate(sequences(states, chance), 1):
         desk.story.append(f"sequence {number}")
         for state in sequence:
             desk.edit(files_of(state))
             desk.meddle()
-            check(desk, from_nothing(state))
-
-
-def check(desk: Desk, wanted: Result) -> None:
-    """Build; the guide is printed as wanted, or, if that is wrong, all is left as it was."""
-    before, found = desk.pdfs, desk.build()
-    story = "\n".join(desk.story)
-    assert (found.exit_code, found.problems) == (wanted.exit_code, wanted.problems), story
-    pdfs = wanted.pdfs if wanted.exit_code == 0 else before
-    assert found.pdfs.keys() == pdfs.keys(), story
-    different = [name for name in pdfs if found.pdfs[name] != pdfs[name]]
-    assert not different, f"{different} are not as built from nothing, after\n{story}"
+            desk.check(from_nothing(state))
