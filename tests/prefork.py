@@ -16,9 +16,20 @@ import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+EVERYTHING = (
+    "concurrent.futures.process",
+    "multiprocessing.popen_fork",
+    "guide.cli",
+    "guide.build",
+    "guide.printing.editions",
+    "guide.printing.workers",
+    "guide.setting.sheets",
+)
+"""With what these import."""
 LINGERING = 10.0
 """A killed command has processes left if they do not end within so long, s."""
 HANGING = 300.0
@@ -85,16 +96,21 @@ class Prefork:
 
 
 def serve() -> None:
-    import guide.build
-    import guide.cli
-    import guide.printing.editions
-    import guide.printing.store
-    import guide.printing.workers
-    import guide.setting.sheets  # noqa: F401
-
+    _import_everything()
     for line in sys.stdin:
         running = [_start(Order(**order)) for order in json.loads(line)]
         print(json.dumps([asdict(each.end()) for each in running]), flush=True)
+
+
+def _import_everything() -> None:
+    from guide.build import check
+
+    for name in EVERYTHING:
+        import_module(name)
+    with tempfile.TemporaryDirectory() as root:  # and what is read once: fonts, KaTeX
+        (Path(root) / "content").mkdir()
+        (Path(root) / "content" / "a.md").write_text("# A?\n\n$x$\n", "utf-8")
+        check(Path(root))
 
 
 def _start(order: Order) -> "_Running":

@@ -20,7 +20,7 @@ NAMES = ["cheatsheet.pdf", "guide.pdf"]
 GUIDE = {"content/a.md": "# 一？\n\n切成块，见 $x$。\n"}
 TEXTS = ("# 二？\n\n没有公式。\n", "# 二？\n\n改过的回答，长一点。\n")
 """Of a second question, before an edit and after it."""
-MOMENTS = {"back to what was built before": 30, "an edit": 14, "from nothing": 6}
+MOMENTS = {"back to what was built before": 36, "an edit": 11, "from nothing": 3}
 """How often a build is killed that finds all in the cache, some, or nothing."""
 
 
@@ -34,56 +34,75 @@ def names(folder: Path) -> list[str]:
 
 
 @dataclass(frozen=True)
+class States:
+    """What the guide looks like with either text, built from nothing."""
+
+    results: Mapping[str, Outputs]
+    caches: Mapping[str, Path]
+    """What these builds kept."""
+
+
+@pytest.fixture(scope="session")
+def states(prefork: Prefork, tmp_path_factory: pytest.TempPathFactory) -> States:
+    folder = tmp_path_factory.mktemp("states")
+    root = write_files(folder / "guide", GUIDE)
+    results, caches = {}, {}
+    for number, text in enumerate(TEXTS):
+        write_files(root, {"content/b.md": text})
+        caches[text] = folder / f"cache-{number}"
+        done = prefork.guide("build", root, "--cache-dir", caches[text])
+        assert done.exit_code == 0, done.said
+        results[text] = outputs(root / "output")
+    return States(results, caches)
+
+
+@dataclass(frozen=True)
 class House:
-    """A small guide with what its two states look like, built from nothing."""
+    """The guide as somebody works on it."""
 
     root: Path
     prefork: Prefork
-    results: Mapping[str, Outputs]
-    """By the text of the second question, as are the caches of these builds."""
-    caches: Mapping[str, Path]
+    states: States
 
     @property
     def output(self) -> Path:
         return self.root / "output"
 
-    def edit(self, text: str, caches: str) -> None:
+    def edit(self, text: str, kept: str) -> None:
         """Write a text, and leave in the cache what `MOMENTS` calls so."""
-        other = TEXTS[text == TEXTS[0]]
         write_files(self.root, {"content/b.md": text})
         cache = self.root / ".guide-cache"
         shutil.rmtree(cache, ignore_errors=True)
-        if caches != "from nothing":
-            shutil.copytree(self.caches[other], cache)
-        if caches == "back to what was built before":
-            shutil.copytree(self.caches[text], cache, dirs_exist_ok=True)
+        if kept != "from nothing":
+            shutil.copytree(self.states.caches[other(text)], cache)
+        if kept == "back to what was built before":
+            shutil.copytree(self.states.caches[text], cache, dirs_exist_ok=True)
 
     def build(self, **how: Any) -> Outcome:
         return self.prefork.guide("build", self.root, "--jobs", "2", **how)
 
+    def seconds(self, kept: str) -> float:
+        """How long a build with such a cache takes."""
+        self.edit(TEXTS[0], kept)
+        return self.build().seconds
+
 
 @pytest.fixture
-def house(tmp_path: Path, prefork: Prefork) -> House:
-    """It stands in the first state."""
+def house(tmp_path: Path, prefork: Prefork, states: States) -> House:
+    """The first text is what was built last."""
     root = write_files(tmp_path / "guide", GUIDE)
-    caches = {text: tmp_path / f"cache-{number}" for number, text in enumerate(TEXTS)}
-    built = House(root, prefork, {}, caches)
-    results = {text: _from_nothing(built, text) for text in reversed(TEXTS)}
-    return House(root, prefork, results, caches)
+    built = {f"output/{name}": data for name, data in states.results[TEXTS[0]].items()}
+    return House(write_files(root, built), prefork, states)
 
 
-def _from_nothing(house: House, text: str) -> Outputs:
-    house.edit(text, "from nothing")
-    done = house.build()
-    assert done.exit_code == 0, done.said
-    (house.root / ".guide-cache").rename(house.caches[text])
-    return outputs(house.output)
+def other(text: str) -> str:
+    return TEXTS[text == TEXTS[0]]
 
 
 def check_whole(house: House) -> None:
-    """Each file is that of one state or the other, from the first byte to the last."""
+    """Each file is that of one text or the other, from the first byte to the last."""
     for name, data in outputs(house.output).items():
-        assert data in [result[name] for result in house.results.values()], name
+        assert data in [result[name] for result in house.states.results.values()], name
     assert sorted(outputs(house.output)) == NAMES
 
 
@@ -91,7 +110,7 @@ def check_next(house: House, text: str) -> None:
     """The next build is right, and tidies up."""
     done = house.build()
     assert done.exit_code == 0, done.said
-    assert outputs(house.output) == house.results[text]
+    assert outputs(house.output) == house.states.results[text]
     assert names(house.output) == NAMES
 
 
@@ -100,47 +119,36 @@ def test_a_build_that_is_killed_leaves_whole_files(shard: int, house: House) -> 
     """Fifty times, at any moment, with all its processes."""
     moments = random.Random(shard)
     kinds = moments.sample(list(MOMENTS), counts=MOMENTS.values(), k=sum(MOMENTS.values()))
-    texts = [TEXTS[number % 2] for number in range(1, 1 + len(kinds))]
-    long = {kind: _seconds(house, kind) for kind in MOMENTS}
-    killed = 0
-    for kind, text in zip(kinds, texts, strict=True):
-        house.edit(text, kind)
-        outcome = house.build(kill_after=moments.uniform(0, long[kind]))
+    seconds = {kept: house.seconds(kept) for kept in MOMENTS}
+    text, killed = TEXTS[0], 0
+    for kept in kinds:
+        text = other(text)
+        house.edit(text, kept)
+        outcome = house.build(kill_after=moments.uniform(0, seconds[kept]))
         killed += outcome.exit_code == -9
         check_whole(house)
         check_next(house, text)
     assert killed > len(kinds) / 2, "most of them were not done yet"
 
 
-def _seconds(house: House, kind: str) -> float:
-    """How long a build of this kind takes; the house is in its first state before and after."""
-    house.edit(TEXTS[1], kind)
-    seconds = house.build().seconds
-    house.edit(TEXTS[0], "back to what was built before")
-    house.build()
-    return seconds
-
-
 def test_a_build_that_is_killed_at_any_step_of_writing_leaves_whole_files(house: House) -> None:
     """Right before every single change in output/: moments that chance may not hit."""
-    steps, outcome = 0, None
-    while outcome is None or outcome.exit_code == -9:
-        text = TEXTS[(steps + 1) % 2]
+    text, steps, exit_code = TEXTS[0], 0, -9
+    while exit_code == -9:
+        text, steps = other(text), steps + 1
         house.edit(text, "back to what was built before")
-        steps += 1
-        outcome = house.build(kill_in=str(house.output), kill_at=steps)
+        exit_code = house.build(kill_in=str(house.output), kill_at=steps).exit_code
         check_whole(house)
         check_next(house, text)
-    assert outcome.exit_code == 0, outcome.said
-    assert steps > 6, "at least two files were opened, copied, and renamed"
+    assert exit_code == 0
+    assert steps > 6, "two files were opened, copied and renamed"
 
 
 def test_workers_end_with_the_build_that_is_killed(house: House) -> None:
     """Alone: nobody tells them."""
     moments = random.Random(0)
-    seconds = _seconds(house, "from nothing")
-    for number in range(5):
-        text = TEXTS[(number + 1) % 2]
+    seconds = house.seconds("from nothing")
+    for text in (TEXTS * 3)[1:]:
         house.edit(text, "from nothing")
         outcome = house.build(kill_after=moments.uniform(0, seconds), spare_workers=True)
         assert not outcome.lingered
@@ -153,10 +161,10 @@ def test_eight_builds_at_once(house: House) -> None:
     order = Order(("build", str(house.root), "--jobs", "2"))
     for outcome in house.prefork.at_once([order] * 8):
         assert outcome.exit_code == 0, outcome.said
-    assert outputs(house.output) == house.results[TEXTS[1]]
+    assert outputs(house.output) == house.states.results[TEXTS[1]]
     assert names(house.output) == NAMES
     house.build()
-    assert outputs(house.output) == house.results[TEXTS[1]], "what they kept is good"
+    assert outputs(house.output) == house.states.results[TEXTS[1]], "what they kept is good"
 
 
 # What lies in the folder $1 lies on a disk of the size $2 while a command runs. Others do not see
@@ -188,7 +196,7 @@ def small_disks(tmp_path: Path) -> None:
 def test_no_room_for_the_output(house: House, small_disks: None) -> None:
     """Neither for the first file nor, in the second round, for the other one."""
     house.edit(TEXTS[1], "back to what was built before")
-    new = house.results[TEXTS[1]]
+    new = house.states.results[TEXTS[1]]
     for number, room in enumerate(
         (20_000, len(new["guide.pdf"]) + len(new["cheatsheet.pdf"]) // 2)
     ):
@@ -208,12 +216,12 @@ def test_no_room_for_the_cache_is_no_failure(house: House, small_disks: None) ->
     cache.mkdir()
     done = command("build", house.root, "--cache-dir", cache, within=on_small_disk(cache, 60_000))
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
-    assert outputs(house.output) == house.results[TEXTS[0]]
+    assert outputs(house.output) == house.states.results[TEXTS[0]]
     kept = cache.with_name("cache-after")
     assert names(kept), "some entries had room"
     again = command("build", house.root, "--cache-dir", kept)
     assert again.returncode == 0, again.stderr
-    assert outputs(house.output) == house.results[TEXTS[0]], "what was kept is good"
+    assert outputs(house.output) == house.states.results[TEXTS[0]], "what was kept is good"
 
 
 @pytest.mark.parametrize("room", [4096, 40_000])
@@ -233,7 +241,7 @@ def test_no_room_for_temporary_files(
     )
     assert "Traceback" not in done.stderr, done.stderr
     if done.returncode == 0:
-        assert outputs(house.output) == house.results[TEXTS[1]]
+        assert outputs(house.output) == house.states.results[TEXTS[1]]
     else:
         assert done.returncode == 1
         assert str(folder) in done.stderr
