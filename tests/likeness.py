@@ -19,6 +19,10 @@ ANTIALIASING = 16
 by a fifteenth of a pixel does more; a rounding of the last digit that a PDF writes does less."""
 NEAR = 1.0
 """How far a place may be off, pt."""
+EDGE = 0.1
+"""How far a link that lies within another may stick out, pt: more than a rounding of either."""
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top, pt."""
 Part = TypeVar("Part")
 
 
@@ -49,19 +53,26 @@ class Entry:
 @dataclass(frozen=True)
 class Link:
     page: int
-    box: tuple[float, float, float, float]
-    """Left, bottom, right, top, pt."""
+    box: Box
     target: Place | None
     """Where it leads to in this file."""
     address: str
     """Where it leads to outside of it."""
 
     def is_like(self, other: "Link") -> bool:
-        same = (self.page, self.address) == (other.page, other.address)
         near = all(abs(a - b) <= NEAR for a, b in zip(self.box, other.box, strict=True))
+        return near and self.leads_like(other)
+
+    def lies_within(self, other: "Link") -> bool:
+        return is_within(self.box, other.box) and self.leads_like(other)
+
+    def leads_like(self, other: "Link") -> bool:
+        """Whether both are on one page and lead to one place."""
+        if (self.page, self.address) != (other.page, other.address):
+            return False
         if not self.target or not other.target:
-            return same and near and self.target == other.target
-        return same and near and self.target.is_near(other.target)
+            return self.target == other.target
+        return self.target.is_near(other.target)
 
 
 class Looked:
@@ -94,7 +105,9 @@ class Looked:
         ]
 
     def links(self) -> list[Link]:
-        return [link for page in range(self.pages) for link in self._links_of(page)]
+        """Without those that lie within others to the same place: nobody can tell them apart."""
+        pages = (list(self._links_of(page)) for page in range(self.pages))
+        return [link for links in pages for link in outermost(links, Link.lies_within)]
 
     def _links_of(self, index: int) -> Iterator[Link]:
         page = self._pdf[index]
@@ -103,9 +116,11 @@ class Looked:
             edges = pdfium.FS_RECTF()
             pdfium.FPDFLink_GetAnnotRect(link, edges)
             target = pdfium.FPDFLink_GetDest(self._pdf, link)
+            # WeasyPrint names the upper left corner first.
+            bottom, top = sorted((edges.bottom, edges.top))
             yield Link(
                 index,
-                (edges.left, edges.bottom, edges.right, edges.top),
+                (edges.left, bottom, edges.right, top),
                 self._place(target) if target else None,
                 self._address(pdfium.FPDFLink_GetAction(link)),
             )
@@ -124,6 +139,20 @@ class Looked:
         buffer = ctypes.create_string_buffer(length)
         pdfium.FPDFAction_GetURIPath(self._pdf, action, buffer, length)
         return buffer.value.decode("utf-8")
+
+
+def is_within(inner: Box, outer: Box) -> bool:
+    begins = all(a >= b - EDGE for a, b in zip(inner[:2], outer[:2], strict=True))
+    return begins and all(a <= b + EDGE for a, b in zip(inner[2:], outer[2:], strict=True))
+
+
+def outermost(parts: Sequence[Part], lies_within: Callable[[Part, Part], bool]) -> list[Part]:
+    """Those that lie within no other; of several that are all the same, the first."""
+    kept: list[Part] = []
+    for part in parts:
+        if not any(lies_within(part, other) for other in kept):
+            kept = [*(other for other in kept if not lies_within(other, part)), part]
+    return kept
 
 
 def differences(one: Looked, other: Looked) -> list[str]:

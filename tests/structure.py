@@ -1,7 +1,12 @@
-"""The tree of structure of a tagged PDF: what is read aloud, in which order (ISO 32000-1, 14.7)."""
+"""The tree of structure of a tagged PDF: what is read aloud, in which order (ISO 32000-1, 14.7).
+
+Two trees that say the same are equal here, however finely they are cut: an element that says
+nothing counts as a part of the one that holds it, and pieces of text that follow one another are
+one text.
+"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +15,13 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from tests.likeness import Box, is_within, outermost
+
 MARKED = re.compile(rb"/MCID (\d+)")
+GROUPS = {"/Span", "/NonStruct"}
+"""Roles that mean nothing by themselves."""
+PLAIN = {"/Type", "/S", "/P", "/K", "/Pg"}
+"""The keys of an element that says nothing but its role."""
 
 
 @dataclass(frozen=True)
@@ -21,15 +32,15 @@ class Element:
     role: str
     page: int | None
     """From 0; None if it is on none of its own."""
-    text: str
-    """Of its own marked content."""
+    texts: tuple[str, ...]
+    """Of its own marked content: before, between and behind the elements that it holds."""
     alternative: str
     spans: tuple[int, int]
     """Columns and rows, of a cell."""
     heads: tuple[str, ...]
     """The text of the cells that head a cell."""
     links: int
-    """How many annotations it holds."""
+    """How many annotations it holds, without those that lie within others to the same target."""
 
 
 class Tree:
@@ -40,11 +51,13 @@ class Tree:
         self._pdf = pikepdf.open(path)
         self._pages = {page.objgen: index for index, page in enumerate(self._pdf.pages)}
         self._texts = _marked_texts(path)
+        self._links = {note.objgen for page in self._pdf.pages for note in _outer_links(page)}
         self._root = self._pdf.Root.StructTreeRoot
         self._named = {str(each["/ID"]): each for each in self._walk() if "/ID" in each}
 
     def elements(self) -> list[Element]:
-        return [self._element(0, self._root.K[0]), *self._below(self._root.K[0], 1)]
+        """Those that say something, in the order in which they are read."""
+        return list(self._from(0, self._root.K[0]))
 
     def _walk(self) -> Iterator[Any]:
         waiting = [self._root.K[0]]
@@ -53,35 +66,51 @@ class Tree:
             yield element
             waiting += [kid for kid in _kids(element) if _is_element(kid)]
 
-    def _below(self, parent: Any, depth: int) -> Iterator[Element]:
-        for kid in filter(_is_element, _kids(parent)):
-            if depth == 1 and self._passed == kid.S:
-                yield from self._below(kid, depth)
-            else:
-                yield self._element(depth, kid)
-                yield from self._below(kid, depth + 1)
-
-    def _element(self, depth: int, element: Any) -> Element:
+    def _from(self, depth: int, element: Any) -> Iterator[Element]:
+        parts = list(self._parts(element))
         said = element.get("/A", {})
-        return Element(
+        yield Element(
             depth=depth,
             role=str(element.S),
             page=self._pages[element.Pg.objgen] if "/Pg" in element else None,
-            text=self._text(element),
+            texts=tuple(_texts_between(parts)),
             alternative=str(element.get("/Alt", "")),
             spans=(int(said.get("/ColSpan", 1)), int(said.get("/RowSpan", 1))),
             heads=tuple(self._whole_text(self._named[str(n)]) for n in said.get("/Headers", ())),
-            links=sum(map(_is_annotation, _kids(element))),
+            links=sum(map(_is_annotation, parts)),
         )
+        for kid in filter(_is_element, parts):
+            yield from self._from(depth + 1, kid)
 
-    def _text(self, element: Any) -> str:
-        marks = [kid for kid in _kids(element) if isinstance(kid, int)]
-        page = self._pages[element.Pg.objgen] if marks else 0
-        return "".join(self._texts.get((page, int(mark)), "") for mark in marks)
+    def _parts(self, element: Any) -> Iterator[Any]:
+        """What an element holds: texts, elements that say something, annotations."""
+        for kid in _kids(element):
+            if isinstance(kid, int):
+                yield self._texts.get((self._pages[element.Pg.objgen], kid), "")
+            elif _is_element(kid) and (self._says_nothing(kid) or self._is_passed(element, kid)):
+                yield from self._parts(kid)
+            elif _is_element(kid) or kid.Obj.objgen in self._links:
+                yield kid
+
+    def _says_nothing(self, element: Any) -> bool:
+        """Whether it only groups what it holds; so does a link whose places all lie in others."""
+        if set(element.keys()) - PLAIN:
+            return False
+        if element.S == "/Link":
+            notes = filter(_is_annotation, _kids(element))
+            return not any(note.Obj.objgen in self._links for note in notes)
+        return str(element.S) in GROUPS
+
+    def _is_passed(self, parent: Any, element: Any) -> bool:
+        return self._passed == element.S and parent.objgen == self._root.K[0].objgen
 
     def _whole_text(self, element: Any) -> str:
-        kids = filter(_is_element, _kids(element))
-        return self._text(element) + "".join(map(self._whole_text, kids))
+        parts = self._parts(element)
+        return "".join(
+            part if isinstance(part, str) else self._whole_text(part)
+            for part in parts
+            if not _is_annotation(part)
+        )
 
     def faults(self) -> list[str]:
         """Where the tree of parents is not the inverse of the tree."""
@@ -123,6 +152,36 @@ def _is_element(kid: Any) -> bool:
 
 def _is_annotation(kid: Any) -> bool:
     return isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/OBJR"
+
+
+def _texts_between(parts: Iterable[Any]) -> list[str]:
+    """The texts among parts, joined where no element stands between them."""
+    texts = [""]
+    for part in parts:
+        if isinstance(part, str):
+            texts[-1] += part
+        elif _is_element(part):
+            texts.append("")
+    return texts
+
+
+def _outer_links(page: Any) -> list[Any]:
+    """The annotations of a page but those that lie within others to the same target."""
+    return outermost(list(page.get("/Annots", ())), _lies_within)
+
+
+def _lies_within(one: Any, other: Any) -> bool:
+    return _target(one) == _target(other) and is_within(_box(one), _box(other))
+
+
+def _target(link: Any) -> tuple[str, str]:
+    """Inside and outside of the file."""
+    return str(link.get("/Dest", "")), str(link.get("/A", {}).get("/URI", ""))
+
+
+def _box(link: Any) -> Box:
+    (left, right), (bottom, top) = (sorted(map(float, list(link.Rect)[at::2])) for at in (0, 1))
+    return left, bottom, right, top
 
 
 def _numbered(tree: Any) -> dict[int, Any]:

@@ -23,7 +23,7 @@ from guide.printing.book import BODY, FRONT, leaves_of
 from guide.printing.edition import setting_of
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
-from guide.setting.fonts import FACES, katex_css
+from guide.setting.fonts import FACES, katex_css, wishes_of
 from guide.setting.theme import Theme
 
 BODY_OF = re.compile(r"(<body\b[^>]*>)(.*)</body>", re.DOTALL)
@@ -70,8 +70,10 @@ def whole_of(guide: Guide, numbers: Mapping[str, str] | None = None) -> str:
     leaves = list(leaves_of(guide))
     assert [leaf.part for leaf in leaves] == [FRONT, *[BODY] * (len(leaves) - 1)]
     pages = [theme.compose("guide.html", **leaf.values) for leaf in leaves]
-    setting = setting_of(guide, pages, theme.stylesheets("tokens.css", "guide.css"), ())
-    styles = [_faces(), katex_css(setting.texts).replace("file:///@katex", KATEX.as_uri())]
+    setting = setting_of(guide, theme.stylesheets("tokens.css", "guide.css"), ())
+    drawings = (path.read_text("utf-8", "replace") for path in setting.drawings)
+    wishes = wishes_of([*pages, *drawings, *(style.text for style in setting.stylesheets)])
+    styles = [_faces(), katex_css(wishes).replace("file:///@katex", KATEX.as_uri())]
     styles += [_counting(style.text, told=numbers is not None) for style in setting.stylesheets]
     styles += [f"@page {{ size: {guide.config.paper} }}", JOINED]
     return _told(_joined(pages, styles), numbers or {})

@@ -43,8 +43,6 @@ TOKEN = re.compile(
 )
 """`5 0 R` is a reference; `5 0 N`, ours, stands for another number that the press gives."""
 MARKED = re.compile(re.escape(MARK) + rb"([^\n]*)\n(.*?)" + re.escape(UNMARK) + rb"\n", re.DOTALL)
-FINE = re.compile(rb"(\d\d\.\d{4})\d+(?=[^\n]* (?:Tm|cm|re|m|l|c)\n)")
-"""In places, not in type sizes and scales: those have one digit before the point."""
 SINGLE = re.compile(rb"\[(<[0-9a-f]*>)\] TJ")
 HEXADECIMAL = re.compile(rb"<([0-9a-f]+)>")
 KEY = re.compile(rb"/(\w+) [\d.]+ Tf")
@@ -266,8 +264,12 @@ def _taken_apart(stream: Any) -> tuple[Any, bytes]:
 
 
 def _tightened(content: bytes) -> bytes:
-    """Coordinates to a ten-thousandth of a pixel, and no words that change nothing."""
-    content = FINE.sub(rb"\1", content).replace(b">0<", b"").replace(b">0] TJ", b">] TJ")
+    """Without words that change nothing.
+
+    Numbers stay as the engine wrote them: viewers snap small letters to pixels, and a letter near
+    the edge between two would come out elsewhere for a ten-thousandth.
+    """
+    content = content.replace(b">0<", b"").replace(b">0] TJ", b">] TJ")
     content = SINGLE.sub(rb"\1 Tj", content).replace(b"/Artifact\nBMC\n", b"/Artifact BMC\n")
     return content.replace(b"ET\nBT\n", b"")
 

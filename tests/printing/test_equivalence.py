@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 
 from tests.conftest import DOT, REPOSITORY, Files, MakeGuide, command
-from tests.likeness import DPI, NEAR, Looked, differences
+from tests.likeness import DPI, NEAR, Link, Looked, Place, differences, outermost
 from tests.pdf import Read
-from tests.structure import Tree
+from tests.structure import Element, Tree
 from tests.whole import numbers_of, print_whole
 
 PIXEL = 72 / DPI
@@ -144,12 +145,60 @@ def test_other_guides(files: Files, make_guide: MakeGuide) -> None:
     compare_told(root, root / "output" / "guide.pdf", root / "whole.pdf")
 
 
+@pytest.fixture(scope="module")
+def read_aloud(real_output: Path) -> list[Element]:
+    """The structure of the repository's own guide."""
+    return Tree(real_output / "guide.pdf").elements()
+
+
 def altered(pdf: Path, change: Callable[[pikepdf.Pdf], None], to: Path) -> list[str]:
     """What is found to tell a PDF from one that was changed."""
     with pikepdf.open(pdf) as file:
         change(file)
         file.save(to)
     return differences(Looked(pdf), Looked(to))
+
+
+def paragraph_with_link(file: pikepdf.Pdf) -> Any:
+    """The first that begins with text, and holds a link."""
+    waiting = [file.Root.StructTreeRoot.K[0]]
+    while waiting:
+        element = waiting.pop(0)
+        below = [kid for kid in element.K if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+        if (
+            element.S == "/P"
+            and isinstance(element.K[0], int)
+            and any(k.S == "/Link" for k in below)
+        ):
+            return element
+        waiting = below + waiting
+    raise AssertionError("no paragraph has a link")
+
+
+def exchange_kids(element: Any) -> None:
+    element.K = pikepdf.Array([element.K[1], element.K[0], *list(element.K)[2:]])
+
+
+def rename(element: Any) -> None:
+    element.S = pikepdf.Name("/H2")
+
+
+def drop_text(element: Any) -> None:
+    element.K = pikepdf.Array(list(element.K)[1:])
+
+
+def move_text_into_link(element: Any) -> None:
+    text, *kids = element.K
+    link = next(kid for kid in kids if not isinstance(kid, int) and kid.get("/S") == "/Link")
+    link.K = pikepdf.Array([text, *link.K])
+    element.K = pikepdf.Array(kids)
+
+
+def wrap(file: pikepdf.Pdf, element: Any, role: str, kids: list[Any]) -> None:
+    """Put the first kids of an element into one that says nothing."""
+    group = {"/S": pikepdf.Name(role), "/P": element, "/K": pikepdf.Array(kids), "/Pg": element.Pg}
+    rest = list(element.K)[len(kids) :]
+    element.K = pikepdf.Array([file.make_indirect(pikepdf.Dictionary(group)), *rest])
 
 
 def content_of(page: pikepdf.Page) -> bytes:
@@ -201,6 +250,54 @@ def test_a_bookmark_or_a_link_that_leads_elsewhere_is_seen(
     first, second = altered(real_output / "guide.pdf", change, tmp_path / "altered.pdf")
     assert first.startswith("outline 0: ")
     assert second.startswith("link 0: ")
+
+
+def test_only_a_link_that_lies_within_another_to_the_same_place_is_passed_over() -> None:
+    there, elsewhere = Place(3, 700.0), Place(4, 700.0)
+    outer = Link(1, (100.0, 100.0, 200.0, 120.0), there, "")
+    inner = replace(outer, box=(150.0, 99.99, 200.01, 119.0))
+    others = [
+        replace(inner, target=elsewhere),
+        replace(inner, target=None, address="https://example.org/"),
+        replace(inner, page=2),
+        replace(outer, box=(150.0, 80.0, 200.0, 100.0)),  # the line below
+        replace(outer, box=(150.0, 100.0, 202.0, 120.0)),
+    ]
+    for links in ([outer, inner, outer], [inner, outer]):
+        assert outermost([*others, *links], Link.lies_within) == [*others, outer]
+
+
+def test_a_link_that_is_lost_is_seen(
+    read_aloud: list[Element], real_output: Path, tmp_path: Path
+) -> None:
+    def change(file: pikepdf.Pdf) -> None:
+        del file.pages[1].Annots[2]
+
+    count = len(Looked(real_output / "guide.pdf").links())
+    first, *_ = altered(real_output / "guide.pdf", change, tmp_path / "altered.pdf")
+    assert first == f"link: {count}, not {count - 1}"
+    assert Tree(tmp_path / "altered.pdf").elements() != read_aloud
+
+
+@pytest.mark.parametrize("change", [exchange_kids, rename, drop_text, move_text_into_link])
+def test_another_order_role_or_owner_of_a_text_is_seen(
+    change: Callable[[Any], None], read_aloud: list[Element], real_output: Path, tmp_path: Path
+) -> None:
+    with pikepdf.open(real_output / "guide.pdf") as file:
+        change(paragraph_with_link(file))
+        file.save(tmp_path / "altered.pdf")
+    assert Tree(tmp_path / "altered.pdf").elements() != read_aloud
+
+
+def test_how_finely_a_tree_is_cut_makes_no_difference(
+    read_aloud: list[Element], real_output: Path, tmp_path: Path
+) -> None:
+    with pikepdf.open(real_output / "guide.pdf") as file:
+        paragraph = paragraph_with_link(file)
+        wrap(file, paragraph, "/Span", list(paragraph.K)[:1])
+        wrap(file, paragraph, "/NonStruct", list(paragraph.K))
+        file.save(tmp_path / "altered.pdf")
+    assert Tree(tmp_path / "altered.pdf").elements() == read_aloud
 
 
 def test_a_wrong_owner_of_marked_content_is_found(real_output: Path, tmp_path: Path) -> None:
