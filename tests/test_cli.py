@@ -36,9 +36,9 @@ OPTIONS = {
         "-v, --verbose",
         "-h, --help",
     ],
-    "check": ["--strict", "-q, --quiet", "-h, --help"],
+    "check": ["--strict", "--cache-dir DIRECTORY", "-q, --quiet", "-h, --help"],
     "clean": ["--cache-dir DIRECTORY", "-h, --help"],
-    "list": ["-h, --help"],
+    "list": ["--cache-dir DIRECTORY", "-h, --help"],
 }
 
 
@@ -193,7 +193,7 @@ def test_wrong_usage(line: str, make_guide: MakeGuide, run: Run) -> None:
 def test_a_bug_keeps_its_traceback(
     make_guide: MakeGuide, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def bug(root: Path) -> None:
+    def bug(root: Path, cache: object) -> None:
         raise RuntimeError("a bug")
 
     monkeypatch.setattr(guide.reading.guide, "read_guide", bug)

@@ -86,8 +86,9 @@ EDITS = {
     "an answer that moves others beyond page 9": (
         "content/01-a/01-one.md",
         f"{ONE}{f'{LONG} {LONG}' * 4}[[two]]\n",
-        # Those that print a page number, which has more digits now.
-        1 + FRONT + OPENINGS + INDEX,
+        # Those that print a page number, which has more digits now; and the folios of the next
+        # run, of the pages of a chapter, of questions, of the index.
+        1 + FRONT + OPENINGS + INDEX + 3,
     ),
     "a cheat line": ("content/01-a/02-two.md", TWO.replace("乙", "换") + "![图](dot.svg)\n", 1),
     # The question, the opening of its chapter, the contents, the cheat sheet.

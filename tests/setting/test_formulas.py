@@ -14,8 +14,8 @@ from guide.setting.theme import Stylesheet
 
 SCALE = 8
 """Pixels in a point: 576 dpi."""
-NEAR = 48
-"""How far a pixel may be off, of 255: an edge that moves by 1/40 pt does more."""
+NEAR = 8
+"""How far a pixel may be off, of 255: an edge that moves by 1/200 pt does more."""
 BODY = "p { margin: 12pt; font: 20pt 'Noto Serif SC' } @page { size: 460pt 160pt; margin: 0 }"
 
 STRAIGHT = [
