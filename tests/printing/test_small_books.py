@@ -233,7 +233,7 @@ def test_the_index_of_tags(make_guide: MakeGuide, run: Run) -> None:
     tags = {1: "[注意力, ViT]", 2: "[编码器]", 3: "[clip, 编码器]", 4: "[ViT, 扩散]", 5: "[]"}
     files = {
         f"content/{n:02}-q{n}.md": (
-            f"---\ntags: {names}\nshort_title: 题{n}\n---\n# 第 {n} 问？\n\n{'长。' * (6500 if n == 1 else 5)}\n"
+            f"---\ntags: {names}\n---\n# 第 {n} 问？\n\n{'长。' * (6500 if n == 1 else 5)}\n"
         )
         for n, names in tags.items()
     }
