@@ -2,8 +2,12 @@
 
 import ctypes
 import re
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pikepdf
@@ -13,6 +17,8 @@ import pypdfium2.raw as pdfium
 FOOT = 66.0
 """Height of the strip at the foot of a page in which its number stands, pt."""
 HEAD = 66.0
+QPDF = shutil.which("qpdf")
+"""A third engine, which is particular about structure."""
 EMBEDDED = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
@@ -40,10 +46,28 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text.replace("\ufffe", "-"))
 
 
+def complaints(path: Path) -> str:
+    """What qpdf finds wrong with the structure of a PDF; nothing where there is no qpdf."""
+    return _complaints(path.read_bytes()) if QPDF else ""
+
+
+@cache
+def _complaints(data: bytes) -> str:
+    """Of each content once: qpdf needs a file, but not this one."""
+    assert QPDF
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(data)
+        file.flush()
+        done = subprocess.run([QPDF, "--check", file.name], capture_output=True, text=True)
+    found = [done.stdout] * (done.returncode != 0) + [done.stderr]
+    return "".join(found).replace(file.name, "the PDF").strip()
+
+
 class Read:
-    """A PDF that was read back; pages count from 0."""
+    """A PDF that was read back; pages count from 0. One that qpdf finds fault with is refused."""
 
     def __init__(self, path: Path) -> None:
+        assert complaints(path) == ""
         self.path = path
         self._pdf = pypdfium2.PdfDocument(path)
 

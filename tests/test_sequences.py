@@ -54,8 +54,8 @@ def settings(lines: str = "", title: str = "书名") -> Files:
 
 
 CHOICES: Mapping[str, tuple[Files, ...]] = {
-    "an answer": (one("回答。"), one("改过。"), one(f"回答。\n\n{LONG}"), one("见 [[three]]。")),
-    "tags": (two("编码"), two("编码, 图块"), two("图块"), two("编码", "换")),
+    "an answer": (one("回答。"), one("改过。"), one(f"回答。\n\n{LONG}"), one("见 [[two]]。")),
+    "tags": (two("编码"), two("编码, 图块"), two("图块", "换")),
     "a figure": ({"content/01-a/dot.svg": DOT}, {"content/01-a/dot.svg": OTHER_DOT}),
     "a file of a question": (
         three("02-b/01-three.md"),
@@ -88,11 +88,8 @@ CHOICES: Mapping[str, tuple[Files, ...]] = {
     ),
     "the sheet's stylesheet": ({}, {"templates/cheatsheet.css": ".line { color: green }"}),
     "tokens": ({}, {"templates/tokens.css": ":root { --accent: #333 }"}),
-    "a template": (
-        {},
-        {"templates/partials/chapter.html": CHAPTER},
-        {"templates/partials/chapter.html": f"{CHAPTER}{{{{ chapter.intro_html | safe }}}}"},
-    ),
+    "a template": ({}, {"templates/partials/chapter.html": CHAPTER}),
+    "a mistake": ({}, {"content/02-b/03-five.md": "# 五？\n\n见 [[nobody]]。\n"}),
 }
 FIRST: State = (0,) * len(CHOICES)
 
@@ -103,15 +100,13 @@ def files_of(state: State) -> dict[str, str]:
 
 
 def states_of(shard: int) -> list[State]:
-    """The first one, and for each edit that was dealt to the shard one with it."""
-    edits = [
-        (part, choice)
-        for part, choices in enumerate(CHOICES.values())
-        for choice in range(1, len(choices))
-    ]
+    """The first one, for each edit that was dealt to the shard one with it, one with a mistake."""
+    *parts, mistake = enumerate(CHOICES.values())
+    edits = [(part, n) for part, choices in parts for n in range(1, len(choices))]
     chance = random.Random(shard)
+    dealt = chance.sample(edits[shard::SHARDS], len(edits[shard::SHARDS]))
     states = [FIRST]
-    for part, choice in chance.sample(edits[shard::SHARDS], len(edits[shard::SHARDS])):
+    for part, choice in [*dealt, (mistake[0], 1)]:
         state = chance.choice(states)
         states.append((*state[:part], choice, *state[part + 1 :]))
     return states
@@ -185,15 +180,21 @@ class Desk:
 
     def meddle(self) -> None:
         """Now and then something happens to what was built or kept."""
-        what = self.chance.randrange(12)
-        if what == 0:
-            self.story.append("  remove output/guide.pdf")
+        events = [
+            "",
+            "remove output/guide.pdf",
+            "spoil output/cheatsheet.pdf",
+            "thin out the cache",
+        ]
+        [event] = self.chance.choices(events, weights=(30, 3, 3, 1))
+        if not event:
+            return
+        self.story.append(f"  {event}")
+        if "remove" in event:
             (self.root / "output" / "guide.pdf").unlink(missing_ok=True)
-        elif what == 1:
-            self.story.append("  spoil output/cheatsheet.pdf")
+        elif "spoil" in event:
             write_files(self.root, {"output/cheatsheet.pdf": "something else"})
-        elif what == 2:
-            self.story.append("  lose every third entry of the cache")
+        else:
             for path in sorted((self.root / ".guide-cache").glob("??/*"))[::3]:
                 path.unlink()
 
