@@ -110,6 +110,7 @@ def build(request: Request, progress: Progress) -> Built:
     key = key_of(request.root, files, request.editions, request.paper, request.strict)
     docket = find(cache, key, files, request.folder)
     laid_out = 0
+    tidy(request.folder)
     if docket is None:
         docket, laid_out = _build(request, cache, files, progress)
         if docket.is_lasting:
@@ -205,6 +206,13 @@ def publish(files: dict[str, bytes], folder: Path) -> list[Path]:
         problem = Problem(Severity.ERROR, message, Place(str(folder)), hint)
         raise GuideError([problem]) from error
     return targets
+
+
+def tidy(folder: Path) -> None:
+    """Remove what a killed build left in the output folder."""
+    if next(folder.glob(f"{BESIDE}*"), None):
+        with suppress(OSError), _alone(folder):
+            pass
 
 
 @contextmanager

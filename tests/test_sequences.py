@@ -23,7 +23,7 @@ from tests.conftest import DOT, write_files
 SHARDS = 4
 SEQUENCES = 50
 """Of a shard."""
-EDITS = 3
+EDITS = 2
 """Of a sequence."""
 
 Files = Mapping[str, str]

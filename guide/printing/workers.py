@@ -7,6 +7,7 @@ what the store writes.
 
 import os
 import pickle
+import shutil
 import sys
 import tempfile
 import threading
@@ -57,7 +58,7 @@ class Workers:
         self._gate = context.Semaphore(jobs if store.is_empty else 1)
         self._is_open = store.is_empty
         self._pool = ProcessPoolExecutor(
-            jobs, mp_context=context, initializer=_start, initargs=(self._gate,)
+            jobs, mp_context=context, initializer=_start, initargs=(self._gate, self._folder.name)
         )
         self.laid_out = 0
         """How many sheets were laid out, and not found in the store."""
@@ -163,20 +164,22 @@ class _Kit:
     path: str
 
 
-def _start(gate: Any) -> None:
+def _start(gate: Any, folder: str) -> None:
     """Import the engine when it is this process's turn; end when the parent does."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
+    tempfile.tempdir = folder  # the engine's temporary files go with the others
     gate.acquire()
     import guide.setting.sheets  # noqa: F401
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(folder: str) -> None:
     import multiprocessing
     from multiprocessing.connection import wait
 
     parent = multiprocessing.parent_process()
     if parent:
         wait([parent.sentinel])
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
 
