@@ -219,7 +219,7 @@ def test_another_digit_of_a_page_number_is_seen(real_output: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize("right, down", [(PIXEL, 0), (-PIXEL, 0), (0, PIXEL)])
-@pytest.mark.parametrize("number", range(0, 60, 12))
+@pytest.mark.parametrize("number", range(0, 40, 10))
 def test_a_text_that_moved_by_a_pixel_is_seen(
     number: int, right: float, down: float, real_output: Path, tmp_path: Path
 ) -> None:
