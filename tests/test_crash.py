@@ -132,7 +132,7 @@ def test_a_build_that_is_killed_leaves_whole_files(shard: int, house: House) -> 
 
 
 def test_a_build_that_is_killed_at_any_step_of_writing_leaves_whole_files(house: House) -> None:
-    """Right before every single change in output/: moments that chance may not hit."""
+    """Right after every single change in output/: moments that chance may not hit."""
     text, steps, exit_code = TEXTS[0], 0, -9
     while exit_code == -9:
         text, steps = other(text), steps + 1
