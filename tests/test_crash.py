@@ -156,6 +156,16 @@ def test_workers_end_with_the_build_that_is_killed(house: House) -> None:
         check_next(house, text)
 
 
+@pytest.mark.parametrize("kept", MOMENTS)
+def test_a_build_leaves_no_temporary_files(kept: str, house: House, tmp_path: Path) -> None:
+    house.edit(TEXTS[1], kept)
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    done = house.build(environment={"TMPDIR": str(folder)})
+    assert done.exit_code == 0, done.said
+    assert names(folder) == []
+
+
 def test_eight_builds_at_once(house: House) -> None:
     house.edit(TEXTS[1], "from nothing")
     order = Order(("build", str(house.root), "--jobs", "2"))
