@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 EVERYTHING = (
@@ -51,7 +52,7 @@ class Order:
     spare_workers: bool = False
     """Kill the process alone, not those that it started."""
     kill_in: str = ""
-    """It kills itself right before the n-th change in this folder."""
+    """It kills itself right after the n-th change in this folder."""
     kill_at: int = 0
     """That n, from 1."""
 
@@ -142,7 +143,11 @@ def _become(order: Order, output: int) -> None:
 
 
 def _kill_at_change(folder: str, number: int) -> None:
-    """Let this process kill itself right before it changes something in a folder."""
+    """Let this process kill itself right after it changed something in a folder.
+
+    An event of auditing comes before the change; the next call of a function, whichever it is,
+    comes after it. So a file that was opened to be written is found empty.
+    """
     left = number
 
     def count(event: str, values: tuple[Any, ...]) -> None:
@@ -150,7 +155,11 @@ def _kill_at_change(folder: str, number: int) -> None:
         if event in CHANGES and str(values[0]).startswith(folder):
             left -= 1
             if not left:
-                os.kill(os.getpid(), signal.SIGKILL)
+                sys.setprofile(kill)
+
+    def kill(frame: FrameType, event: str, argument: Any) -> None:
+        if event == "c_call":
+            os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(count)
 

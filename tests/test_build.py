@@ -102,6 +102,16 @@ def test_publish_leaves_nothing_else_behind(tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o644
 
 
+def test_publish_removes_what_a_killed_build_left_and_nothing_else(tmp_path: Path) -> None:
+    """The output may be written to the guide's folder, where the cache lies."""
+    mine = (".guide-cache/aa/bb", ".guide", "other.pdf")
+    write_files(tmp_path, {".guide-new-abc123/new/guide.pdf": "half", **dict.fromkeys(mine, "x")})
+    publish({"guide.pdf": b"new"}, tmp_path)
+    names = [".guide", ".guide-cache", "guide.pdf", "other.pdf"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    assert (tmp_path / ".guide-cache/aa/bb").read_text() == "x"
+
+
 def test_check_and_list_do_not_import_the_engine(make_guide: MakeGuide) -> None:
     text = "# CLIP 比什么？\n\n![点](dot.svg)\n"
     root = make_guide({**GOOD, "content/clip.md": text, "assets/dot.svg": DOT})

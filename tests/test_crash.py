@@ -133,7 +133,7 @@ def test_a_build_that_is_killed_leaves_whole_files(shard: int, house: House) -> 
 
 
 def test_a_build_that_is_killed_at_any_step_of_writing_leaves_whole_files(house: House) -> None:
-    """Right before every single change in output/: moments that chance may not hit."""
+    """Right after every single change in output/: moments that chance may not hit."""
     text, steps, exit_code = TEXTS[0], 0, -9
     while exit_code == -9:
         text, steps = other(text), steps + 1
@@ -155,6 +155,16 @@ def test_workers_end_with_the_build_that_is_killed(house: House) -> None:
         assert not outcome.lingered
         check_whole(house)
         check_next(house, text)
+
+
+@pytest.mark.parametrize("kept", MOMENTS)
+def test_a_build_leaves_no_temporary_files(kept: str, house: House, tmp_path: Path) -> None:
+    house.edit(TEXTS[1], kept)
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    done = house.build(environment={"TMPDIR": str(folder)})
+    assert done.exit_code == 0, done.said
+    assert names(folder) == []
 
 
 def test_eight_builds_at_once(house: House) -> None:
