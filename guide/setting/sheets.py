@@ -7,7 +7,7 @@ anchors are, and notices that became problems. Side effects: those of importing 
 import gc
 import logging
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -24,7 +24,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from guide.bundled import KATEX
 from guide.cache import digest_of
 from guide.files import FONT, font_digest, path_of
-from guide.problems import Place, Problem, Severity, Source
+from guide.problems import GuideError, Place, Problem, Severity, Source
 from guide.setting.fonts import FontSet, font_files
 from guide.setting.formes import forme_of_folios, forme_of_sheet
 from guide.setting.formulas import Images, Letters
@@ -115,12 +115,16 @@ class Typesetter:
     def _render(self, html: str, css: str) -> Any:
         self._fetcher.read = dict(self._read_by_all)
         document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=self._fetcher)
-        last = self._parse(Stylesheet("page", css))
-        return document.render(
-            font_config=self._fonts,
-            stylesheets=[*self._styles, last],
-            cache=Images(self._letters),
-        )
+        styles = [*self._styles, self._parse(Stylesheet("page", css))]
+        images = Images(self._letters)
+        try:
+            return document.render(font_config=self._fonts, stylesheets=styles, cache=images)
+        except Exception as error:
+            # There is CSS that WeasyPrint cannot do, and says so by a TypeError or the like.
+            own = [style for style in self._kit.stylesheets if style.name.startswith("templates/")]
+            if not own:
+                raise
+            raise GuideError([_engine_problem(error, own)]) from error
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -163,6 +167,15 @@ class Typesetter:
         self._note_faces(document)
         collect()
         return found
+
+
+def _engine_problem(error: Exception, own: Sequence[Stylesheet]) -> Problem:
+    message = f"the layout engine fails with this guide: {type(error).__name__}: {error}"
+    hint = (
+        "a rule of the guide's own stylesheets must be the cause: take out the last that you wrote"
+    )
+    names = ", ".join(style.name for style in own)
+    return Problem(Severity.ERROR, message, Place(names), hint)
 
 
 def _texts(document: Any) -> Iterator[Any]:

@@ -260,3 +260,15 @@ def test_a_guide_without_tags_has_no_index(make_guide: MakeGuide, run: Run) -> N
     book = built({"content/vit.md": "# ViT？\n\n切成块。\n"}, make_guide, run)
     assert "索引" not in whole_text(book)
     assert book.bookmarks()[0].title == "目录"
+
+
+def test_what_the_engine_cannot_do_is_a_problem_of_the_stylesheet(
+    make_guide: MakeGuide, run: Run
+) -> None:
+    """WeasyPrint 70 raises a TypeError."""
+    style = "li::marker { content: 'x' }"
+    root = make_guide({"content/a.md": "# 一？\n\n- 甲\n", "templates/guide.css": style})
+    result = run("build --only guide", root)
+    assert result.exit_code == 1
+    assert "templates/guide.css: error: the layout engine fails" in result.output
+    assert not (root / "output" / "guide.pdf").exists()
