@@ -24,7 +24,7 @@ SHARDS = 4
 SEQUENCES = 50
 """Of a shard."""
 EDITS = 2
-"""Of a sequence."""
+"""Of a sequence, at most: each goes on where the last ended."""
 
 Files = Mapping[str, str]
 State = tuple[int, ...]
@@ -117,7 +117,7 @@ def sequences(states: Sequence[State], chance: random.Random) -> Iterator[list[S
     state = FIRST
     for _ in range(SEQUENCES):
         sequence = []
-        for _ in range(EDITS):
+        for _ in range(chance.randint(1, EDITS)):
             near = [each for each in states if apart(each, state) == 1]
             state = chance.choice(near if chance.random() < 0.7 else states)
             sequence.append(state)
