@@ -17,10 +17,11 @@ from guide.files import Files
 from guide.setting.laid import Extent, LaidSheet, Setting, Sheet
 
 Task = Literal["lay out", "measure"]
-TYPES: Mapping[Task, Any] = MappingProxyType(
+# Made before there are threads: two that learn a type at the same time crash in msgspec 0.22.
+DECODERS: Mapping[Task, msgspec.msgpack.Decoder[Any]] = MappingProxyType(
     {
-        "lay out": tuple[dict[str, str], LaidSheet],
-        "measure": tuple[dict[str, str], dict[str, Extent]],
+        "lay out": msgspec.msgpack.Decoder(tuple[dict[str, str], LaidSheet]),
+        "measure": msgspec.msgpack.Decoder(tuple[dict[str, str], dict[str, Extent]]),
     }
 )
 
@@ -53,7 +54,7 @@ class Store:
         if data is None:
             return None
         try:
-            files, result = msgspec.msgpack.decode(data, type=TYPES[task])
+            files, result = DECODERS[task].decode(data)
         except msgspec.DecodeError:
             return None
         if not self._files.are_as(files):
