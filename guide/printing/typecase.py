@@ -40,9 +40,12 @@ class TypeCase:
     def gather(self, uses: Iterable[FaceUse]) -> None:
         for use in uses:
             face = self._faces.setdefault(use.key, _Face(use))
-            face.widths.update(use.widths)
-            # The first sheet's word counts.
-            face.characters = {**use.characters, **face.characters}
+            for glyph, width, character in use.measures():
+                if width:
+                    face.widths[glyph] = width
+                if character:  # the first sheet's word counts
+                    face.widths.setdefault(glyph, width)
+                    face.characters.setdefault(glyph, character)
 
     def add_digits(self, digits: Digits) -> None:
         """The figures of page numbers, which no sheet has but as zeros."""

@@ -28,6 +28,7 @@ from guide.setting.laid import (
     LaidSheet,
     Slot,
     Structure,
+    packed,
 )
 from guide.setting.tags import Tags
 
@@ -315,26 +316,33 @@ def _cross(link: Any) -> None:
 
 def _faces(fonts: Sequence[Any], names: Mapping[str, str]) -> tuple[FaceUse, ...]:
     """What a sheet uses of each face; several sizes of one are several fonts to WeasyPrint 70."""
-    found: dict[str, FaceUse] = {}
+    sizes: dict[str, list[Any]] = {}
     for font in fonts:
-        before = found.get(font.hash)
-        file = before.file if before else names.get(digest_of(font.file_content), "")
-        if "fvar" in font.tables or font.png or font.svg or font.colr:
-            file = ""  # what PDF can show of it is made by the engine
-        if not file:
-            font.clean({}, hinting=False)
-        found[font.hash] = FaceUse(
-            key=font.hash,
-            name=font.name.decode()[1:],
-            family=font.family,
-            kind=font.type,
-            flags=font.flags,
-            italic_angle=font.italic_angle,
-            ascent=font.ascent,
-            descent=font.descent,
-            widths={**(before.widths if before else {}), **font.widths},
-            characters={**font.to_unicode, **(before.characters if before else {})},
-            file=file,
-            program=b"" if file else font.file_content,
-        )
-    return tuple(found.values())
+        sizes.setdefault(font.hash, []).append(font)
+    return tuple(_face(same, names) for same in sizes.values())
+
+
+def _face(sizes: Sequence[Any], names: Mapping[str, str]) -> FaceUse:
+    font = sizes[0]
+    file = names.get(digest_of(font.file_content), "")
+    if "fvar" in font.tables or font.png or font.svg or font.colr:
+        file = ""  # what PDF can show of it is made by the engine
+    if not file:
+        for each in sizes:
+            each.clean({}, hinting=False)
+        font = sizes[-1]
+    widths = {glyph: width for each in sizes for glyph, width in each.widths.items()}
+    characters = {g: c for each in reversed(sizes) for g, c in each.to_unicode.items()}
+    return FaceUse(
+        key=font.hash,
+        name=font.name.decode()[1:],
+        family=font.family,
+        kind=font.type,
+        flags=font.flags,
+        italic_angle=font.italic_angle,
+        ascent=font.ascent,
+        descent=font.descent,
+        **packed(widths, characters),
+        file=file,
+        program=b"" if file else font.file_content,
+    )

@@ -3,9 +3,11 @@
 Apart from `sheets`, so that it costs no engine to import. No side effects.
 """
 
-from collections.abc import Mapping, Set
+import struct
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 from guide.problems import Problem
@@ -137,15 +139,34 @@ class FaceUse:
     ascent: float
     """In thousandths of an em, as are the other measures."""
     descent: float
-    widths: Mapping[int, float]
-    """By glyph id."""
-    characters: Mapping[int, str]
-    """Glyph id → what it stands for."""
+    glyphs: bytes
+    """Their ids, two bytes each, packed as all here: a thousand sheets are in memory at once."""
+    widths: bytes
+    """Of these glyphs, two bytes each."""
+    characters: str
+    """What they stand for, NUL between."""
     file: str
     """Its font file, by the name that setting.fonts gives it: the press cuts it once for all
     sheets. Empty if the engine made it itself (of WOFF, say)."""
     program: bytes
     """Then it is here, whole."""
+
+    def measures(self) -> Iterator[tuple[int, int, str]]:
+        """Each glyph's id, its width, and what it stands for; nothing if that is not known."""
+        count = len(self.glyphs) // 2
+        numbers = (struct.unpack(f">{count}H", packed) for packed in (self.glyphs, self.widths))
+        return zip(*numbers, self.characters.split("\0"), strict=True)
+
+
+def packed(widths: Mapping[int, float], characters: Mapping[int, str]) -> dict[str, Any]:
+    """The glyphs of a FaceUse, by glyph id, as its fields; at least the glyph of nothing."""
+    glyphs = sorted({0, *widths, *characters})
+    form = f">{len(glyphs)}H"
+    return {
+        "glyphs": struct.pack(form, *glyphs),
+        "widths": struct.pack(form, *(round(widths.get(glyph, 0)) for glyph in glyphs)),
+        "characters": "\0".join(characters.get(glyph, "") for glyph in glyphs),
+    }
 
 
 @dataclass(frozen=True)
