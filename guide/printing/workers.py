@@ -71,10 +71,11 @@ class Workers:
     def __exit__(self, *error: object) -> None:
         import multiprocessing
 
-        self._pool.shutdown(wait=False, cancel_futures=True)
         # A guide with a problem must not wait for the engine to be imported.
         for process in multiprocessing.active_children():
             process.terminate()
+        # Waits for the thread that speaks to them: Python's exit would write to its closed pipe.
+        self._pool.shutdown(cancel_futures=True)
         self._folder.cleanup()
 
     def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
