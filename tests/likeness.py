@@ -13,6 +13,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
+from tests.pdf import address_of
+
 DPI = 100
 ANTIALIASING = 16
 """How far a pixel may be off, of 255, in red, green or blue. An edge of black on white that moves
@@ -122,7 +124,7 @@ class Looked:
                 index,
                 (edges.left, bottom, edges.right, top),
                 self._place(target) if target else None,
-                self._address(pdfium.FPDFLink_GetAction(link)),
+                address_of(self._pdf, pdfium.FPDFLink_GetAction(link)),
             )
 
     def _place(self, destination: Any) -> Place:
@@ -131,14 +133,6 @@ class Looked:
         x, y, zoom = (ctypes.c_float() for _ in "xyz")
         pdfium.FPDFDest_GetLocationInPage(destination, *given, x, y, zoom)
         return Place(page, y.value)
-
-    def _address(self, action: Any) -> str:
-        if not action or pdfium.FPDFAction_GetType(action) != pdfium.PDFACTION_URI:
-            return ""
-        length = pdfium.FPDFAction_GetURIPath(self._pdf, action, None, 0)
-        buffer = ctypes.create_string_buffer(length)
-        pdfium.FPDFAction_GetURIPath(self._pdf, action, buffer, length)
-        return buffer.value.decode("utf-8")
 
 
 def is_within(inner: Box, outer: Box) -> bool:

@@ -63,6 +63,16 @@ def _complaints(data: bytes) -> str:
     return "".join(found).replace(file.name, "the PDF").strip()
 
 
+def address_of(pdf: pypdfium2.PdfDocument, action: object) -> str:
+    """Where a link's action leads outside of the file; empty if it does not."""
+    if not action or pdfium.FPDFAction_GetType(action) != pdfium.PDFACTION_URI:
+        return ""
+    length = pdfium.FPDFAction_GetURIPath(pdf, action, None, 0)
+    buffer = ctypes.create_string_buffer(length)
+    pdfium.FPDFAction_GetURIPath(pdf, action, buffer, length)
+    return buffer.value.decode("utf-8")
+
+
 class Read:
     """A PDF that was read back; pages count from 0. One that qpdf finds fault with is refused."""
 
@@ -144,21 +154,13 @@ class Read:
             rectangle = pdfium.FS_RECTF()
             pdfium.FPDFLink_GetAnnotRect(link, rectangle)
             box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-            address = self._address(pdfium.FPDFLink_GetAction(link))
+            address = address_of(self._pdf, pdfium.FPDFLink_GetAction(link))
             yield Link(index, self._within(index, *box), self._target(link), address)
 
     def _target(self, link: object) -> int | None:
         target = pdfium.FPDFLink_GetDest(self._pdf, link)
         found = pdfium.FPDFDest_GetDestPageIndex(self._pdf, target) if target else -1
         return found if found >= 0 else None
-
-    def _address(self, action: object) -> str:
-        if not action or pdfium.FPDFAction_GetType(action) != pdfium.PDFACTION_URI:
-            return ""
-        length = pdfium.FPDFAction_GetURIPath(self._pdf, action, None, 0)
-        buffer = ctypes.create_string_buffer(length)
-        pdfium.FPDFAction_GetURIPath(self._pdf, action, buffer, length)
-        return buffer.value.decode("utf-8")
 
     def language(self) -> str:
         with pikepdf.open(self.path) as pdf:

@@ -26,6 +26,9 @@ Spread = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 METRICS = (FONTS / "NotoSerifSC-Regular.otf", *sorted((KATEX / "fonts").glob("*.ttf")))
 """The faces whose widths are in the drawing of a formula."""
 
+FEW = 4
+"""Up to so many files are read where they are asked for."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -33,10 +36,6 @@ class Options:
 
     language: str
     raw_html: bool
-
-
-FEW = 4
-"""Up to so many files are read at once where they are."""
 
 
 class Desk:

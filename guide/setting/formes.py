@@ -30,7 +30,7 @@ from guide.setting.laid import (
     Structure,
     packed,
 )
-from guide.setting.tags import Tags
+from guide.setting.tags import Tags, number_of
 
 MARK = b"%page-of "
 """Begins what prints another sheet's page number, in a page's content: a comment in PDF, with the
@@ -89,14 +89,19 @@ class _Maker:
         self._root = root
         self._pages = [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
         self._faces = faces
-        self._special = {pdf.pages.number: PAGES, _number(self._resources["Font"]): FONTS}
+        self._special = {pdf.pages.number: PAGES, number_of(self._resources["Font"]): FONTS}
         self._data: dict[int, bytes] = {}
         self._slots: list[Slot] = []
-        self._left_out = {0, pdf.pages.number, pdf.catalog.number, _number(self._resources["Font"])}
+        self._left_out = {
+            0,
+            pdf.pages.number,
+            pdf.catalog.number,
+            number_of(self._resources["Font"]),
+        }
 
     @property
     def _resources(self) -> Any:
-        return self._pdf.objects[_number(self._pages[0]["Resources"])]
+        return self._pdf.objects[number_of(self._pages[0]["Resources"])]
 
     def sheet(self) -> Forme:
         tagged = "StructTreeRoot" in self._pdf.catalog
@@ -117,7 +122,7 @@ class _Maker:
     def folios(self) -> Forme:
         forms = []
         for page in self._pages:
-            content = self._pdf.objects[_number(page["Contents"])]
+            content = self._pdf.objects[number_of(page["Contents"])]
             self._left_out.add(page.number)
             content.stream = [_tightened(b"\n".join(map(_line, content.stream)))]
             content.extra |= {
@@ -133,7 +138,7 @@ class _Maker:
 
     def _set_content(self, page: Any, index: int, tags: Tags | None) -> None:
         """Write a page's content, with a call for its folio, cut at the numbers of other sheets."""
-        old = self._pdf.objects[_number(page["Contents"])]
+        old = self._pdf.objects[number_of(page["Contents"])]
         self._left_out.add(old.number)
         # WeasyPrint leaves its matrix (y downwards) behind at the end of a page.
         call = [b"Q", b"/Artifact BMC", b"/Folio%d Do" % index, b"EMC"]
@@ -186,7 +191,7 @@ class _Maker:
         index = {item.number: n for n, item in enumerate(kept)} | self._special
         references: list[int] = []
         template, shared = [], {}
-        contents = {_number(page["Contents"]) for page in self._pages}
+        contents = {number_of(page["Contents"]) for page in self._pages}
         for place, item in enumerate(kept):
             before, data = len(references), b""
             if isinstance(item, pydyf.Stream):
@@ -215,10 +220,6 @@ def _rounded(box: Any) -> Any:
 def _line(item: Any) -> bytes:
     """A piece of a content stream."""
     return bytes(item.data) if isinstance(item, pydyf.Object) else serialized(item)
-
-
-def _number(reference: Any) -> int:
-    return int(bytes(reference).split()[0])
 
 
 def _special(code: int, kind: bytes = b"R") -> bytes:

@@ -11,6 +11,7 @@ are changed. Nothing that is read aloud, and no place that can be clicked, is lo
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pydyf
@@ -26,6 +27,7 @@ NEAR = 1.0
 
 
 def number_of(reference: Any) -> int:
+    """The number of the object that a reference of pydyf's names."""
     return int(bytes(reference).split()[0])
 
 
@@ -40,7 +42,8 @@ class Tags:
         tree = self._at(root["ParentTree"])
         self.gone = {root.number, self._document.number, tree.number}
         self._drop_links()
-        self._owners = [list(map(number_of, owners)) for owners in tree["Nums"][1::2][: len(pages)]]
+        self.owners = [list(map(number_of, owners)) for owners in tree["Nums"][1::2][: len(pages)]]
+        """For each page, the element of each piece of marked content."""
         self._link_owners: dict[int, int] = {}
         index = {page.number: n for n, page in enumerate(pages)}
         self._thin(self._document, index)
@@ -55,11 +58,6 @@ class Tags:
         """The elements right below it."""
         return list(map(number_of, self._document["K"]))
 
-    @property
-    def owners(self) -> list[list[int]]:
-        """For each page, the element of each piece of marked content."""
-        return self._owners
-
     def links(self) -> Iterator[tuple[Any, int]]:
         """Each annotation, with its element."""
         for page in self._pages:
@@ -69,7 +67,7 @@ class Tags:
     def merged(self, index: int, content: bytes) -> bytes:
         """The content of a page with one piece for pieces that follow one another in an element,
         numbered anew."""
-        owners = self._owners[index]
+        owners = self.owners[index]
         numbers: list[int] = []
         names: dict[int, int] = {}
         out: list[bytes] = []
@@ -95,21 +93,18 @@ class Tags:
                 out += [content[at : found.start()], begin]
             at = found.end()
         self._renumber(index, names)
-        self._owners[index] = [owners[number] for number in numbers]
+        self.owners[index] = [owners[number] for number in numbers]
         return b"".join([*out, content[at:]])
 
     def _follow(self, index: int, one: int, other: int) -> bool:
         """Whether two pieces of content stand one behind the other in one element."""
-        owner = self._owners[index][other]
-        if self._owners[index][one] != owner:
+        owner = self.owners[index][other]
+        if self.owners[index][one] != owner:
             return False
-        kids = self._pdf.objects[owner]["K"]
-        return (
-            one in kids and kids.index(one) + 1 < len(kids) and kids[kids.index(one) + 1] == other
-        )
+        return (one, other) in pairwise(self._pdf.objects[owner]["K"])
 
     def _renumber(self, index: int, names: Mapping[int, int]) -> None:
-        for owner in dict.fromkeys(self._owners[index]):
+        for owner in dict.fromkeys(self.owners[index]):
             element = self._pdf.objects[owner]
             kids = [names[kid] if isinstance(kid, int) else kid for kid in element["K"]]
             element["K"] = pydyf.Array(dict.fromkeys(kids))
@@ -151,7 +146,7 @@ class Tags:
         element["K"] = kids
         for kid in kids:
             if isinstance(kid, int):
-                self._owners[pages[number_of(element["Pg"])]][kid] = element.number
+                self.owners[pages[number_of(element["Pg"])]][kid] = element.number
             elif "S" in self._at(kid):
                 self._at(kid)["P"] = element.reference
             else:
