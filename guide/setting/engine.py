@@ -5,8 +5,10 @@ effects of the import: fontconfig is told to look at bundled faces alone, the ga
 switched off, and three functions of WeasyPrint are replaced.
 """
 
+import ctypes.util
 import gc
 import os
+import sys
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +20,11 @@ from guide.setting.formes import MARK, UNMARK
 # A system font must never help out unseen: the engine is started without any, and the faces of a
 # sheet are those of its @font-face rules (fontconfig reads this when WeasyPrint is imported).
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fontconfig.xml")
+# WeasyPrint tries the names that libraries have elsewhere first. For each, ctypes has the linker and
+# a compiler search the system, a third of the import; Linux knows them by the name tried after these.
+_search = ctypes.util.find_library
+if sys.platform == "linux":
+    ctypes.util.find_library = lambda name: None
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="No fonts configured")
     import weasyprint
@@ -26,6 +33,7 @@ with warnings.catch_warnings():
     from weasyprint.css import ComputedStyle
     from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
+ctypes.util.find_library = _search
 
 # The engine's objects live as long as the process: the collector need not visit them again.
 # What a layout leaves behind is collected after it: during it, the collector costs a fifth.
