@@ -68,7 +68,8 @@ def whole_of(guide: Guide, numbers: Mapping[str, str] | None = None) -> str:
     """The book as one HTML document that holds its stylesheets."""
     theme = Theme(guide)
     leaves = list(leaves_of(guide))
-    assert [leaf.part for leaf in leaves] == [FRONT, *[BODY] * (len(leaves) - 1)]
+    fronts = sum(leaf.part == FRONT for leaf in leaves)
+    assert [leaf.part for leaf in leaves] == [*[FRONT] * fronts, *[BODY] * (len(leaves) - fronts)]
     pages = [theme.compose("guide.html", **leaf.values) for leaf in leaves]
     setting = setting_of(guide, theme.stylesheets("tokens.css", "guide.css"), ())
     drawings = (path.read_text("utf-8", "replace") for path in setting.drawings)

@@ -26,6 +26,9 @@ CHARACTERS_A_PAGE = 1400
 """Of Markdown, about."""
 LONG_CHAPTER = 20
 """Questions; a chapter with more that is set as one is cut into sheets."""
+LONG_CONTENTS = 200
+"""Questions; contents with more are cut into sheets between chapters: one of a thousand would
+take more memory than all else."""
 FRONT, BODY = "front", "body"
 """Parts of the book; each counts its pages from 1."""
 
@@ -36,13 +39,16 @@ class Leaf:
 
     part: str
     kind: str
-    """`front`, `chapter`, `question` or `back`."""
+    """`front`, `contents`, `chapter`, `question` or `back`."""
     chapter: Chapter | None = None
     questions: tuple[Question, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    """Those whose contents it lists."""
 
     @property
     def values(self) -> Mapping[str, object]:
-        return {"kind": self.kind, "chapter": self.chapter, "questions": self.questions}
+        values = ("kind", "chapter", "questions", "chapters")
+        return {name: getattr(self, name) for name in values}
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,9 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
 
 def leaves_of(guide: Guide) -> Iterator[Leaf]:
     """The sheets of the book in their order."""
-    yield Leaf(FRONT, "front")
+    first, *more = _listed([chapter for chapter in guide.chapters if chapter.questions])
+    yield Leaf(FRONT, "front", chapters=first)
+    yield from (Leaf(FRONT, "contents", chapters=chapters) for chapters in more)
     for chapter in guide.chapters:
         if guide.config.new_page == "chapter" and chapter.questions:
             first, *more = _runs(chapter.questions)
@@ -85,6 +93,17 @@ def leaves_of(guide: Guide) -> Iterator[Leaf]:
             yield Leaf(BODY, "question", chapter, (question,))
     if guide.tags:
         yield Leaf(BODY, "back")
+
+
+def _listed(chapters: Sequence[Chapter]) -> list[tuple[Chapter, ...]]:
+    """Chapters by the sheet of the contents that lists them."""
+    groups: list[tuple[Chapter, ...]] = [()]
+    for chapter in chapters:
+        count = sum(len(each.questions) for each in (*groups[-1], chapter))
+        if groups[-1] and count > LONG_CONTENTS:
+            groups.append(())
+        groups[-1] += (chapter,)
+    return groups
 
 
 def _runs(questions: tuple[Question, ...]) -> list[tuple[Question, ...]]:

@@ -40,8 +40,8 @@ ctypes.util.find_library = _search
 gc.disable()
 gc.freeze()
 
-LEFT_BEHIND = 300_000
-"""Objects: some 60 MB, fifty pages."""
+LEFT_BEHIND = 100_000
+"""Objects: some 20 MB, fifteen pages."""
 
 
 def collect() -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import pikepdf
 import pytest
 
+from guide.build import Request, build
+from guide.printing import book
 from tests.conftest import DOT, REPOSITORY, Files, MakeGuide, command
 from tests.likeness import DPI, NEAR, Link, Looked, Place, differences, outermost
 from tests.pdf import Read
@@ -143,6 +145,20 @@ def test_other_guides(files: Files, make_guide: MakeGuide) -> None:
     root = make_guide(files)
     assert command("build", root, "--only", "guide").returncode == 0
     compare_told(root, root / "output" / "guide.pdf", root / "whole.pdf")
+
+
+def test_long_contents_are_cut_between_chapters(
+    make_guide: MakeGuide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"content/{n // 2}/chapter.md": f"# {ZH.word} {n}\n" for n in range(0, 10, 2)}
+    files |= {f"content/{n // 2}/{n}.md": f"# {ZH.title} {n}\n\n[[0]]\n" for n in range(10)}
+    root = make_guide({**files, "content/guide.toml": 'title = "A"\n'})
+    monkeypatch.setattr(book, "LONG_CONTENTS", 5)
+    build(Request(root, editions=("guide",)), lambda step: None)
+    read = Read(root / "output" / "guide.pdf")
+    assert [read.folio(page) for page in range(5)] == ["", "ii", "iii", "iv", "1"]
+    print_whole(root, root / "whole.pdf", tagged=True)
+    compare(root / "output" / "guide.pdf", root / "whole.pdf")
 
 
 @pytest.fixture(scope="module")
