@@ -78,9 +78,8 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
 
 def leaves_of(guide: Guide) -> Iterator[Leaf]:
     """The sheets of the book in their order."""
-    first, *more = _listed([chapter for chapter in guide.chapters if chapter.questions])
-    yield Leaf(FRONT, "front", chapters=first)
-    yield from (Leaf(FRONT, "contents", chapters=chapters) for chapters in more)
+    for index, chapters in enumerate(_listed([each for each in guide.chapters if each.questions])):
+        yield Leaf(FRONT, "contents" if index else "front", chapters=chapters)
     for chapter in guide.chapters:
         if guide.config.new_page == "chapter" and chapter.questions:
             first, *more = _runs(chapter.questions)
