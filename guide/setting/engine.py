@@ -20,8 +20,8 @@ from guide.setting.formes import MARK, UNMARK
 # A system font must never help out unseen: the engine is started without any, and the faces of a
 # sheet are those of its @font-face rules (fontconfig reads this when WeasyPrint is imported).
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fontconfig.xml")
-# WeasyPrint first tries the names that its libraries have elsewhere. For each, ctypes has the linker
-# and a compiler search the system, a third of the import. Linux needs only the name tried next.
+# WeasyPrint first tries the names that its libraries have elsewhere. For each, ctypes has linker
+# and compiler search the system, a third of the import. Linux needs only the name tried next.
 _search = ctypes.util.find_library
 if sys.platform == "linux":
     ctypes.util.find_library = lambda name: None

@@ -151,12 +151,14 @@ def test_long_contents_are_cut_between_chapters(
     make_guide: MakeGuide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {f"content/{n // 2}/chapter.md": f"# {ZH.word} {n}\n" for n in range(0, 10, 2)}
-    files |= {f"content/{n // 2}/{n}.md": f"# {ZH.title} {n}\n\n[[0]]\n" for n in range(10)}
+    text = "---\ntags: [{0}]\n---\n# {0}\n\n[[0]]\n"
+    files |= {f"content/{n // 2}/{n}.md": text.format(f"{ZH.title} {n}") for n in range(10)}
     root = make_guide({**files, "content/guide.toml": 'title = "A"\n'})
     monkeypatch.setattr(book, "LONG_CONTENTS", 5)
     build(Request(root, editions=("guide",)), lambda step: None)
     read = Read(root / "output" / "guide.pdf")
     assert [read.folio(page) for page in range(5)] == ["", "ii", "iii", "iv", "1"]
+    assert ["标签索引" in read.body(page) for page in range(4)] == [False, False, False, True]
     print_whole(root, root / "whole.pdf", tagged=True)
     compare(root / "output" / "guide.pdf", root / "whole.pdf")
 
