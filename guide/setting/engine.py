@@ -35,6 +35,8 @@ with warnings.catch_warnings():
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 ctypes.util.find_library = _search
 
+from guide.setting import chinese  # noqa: E402
+
 # The engine's objects live as long as the process: the collector need not visit them again.
 # What a layout leaves behind is collected after it: during it, the collector costs a fifth.
 gc.disable()
@@ -128,3 +130,4 @@ def _look_up(style: Any, key: str) -> Any:
 
 
 ComputedStyle.__missing__ = _look_up
+chinese.install()
