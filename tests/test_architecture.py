@@ -66,7 +66,12 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "rich": ("guide.cli",),
     "tinycss2": ("guide.setting.formulas",),
     "uharfbuzz": ("guide.faces",),
-    "weasyprint": ("guide.setting.engine", "guide.setting.formulas", "guide.setting.sheets"),
+    "weasyprint": (
+        "guide.setting.chinese",
+        "guide.setting.engine",
+        "guide.setting.formulas",
+        "guide.setting.sheets",
+    ),
     "yaml": ("guide.reading.front_matter",),
 }
 

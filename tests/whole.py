@@ -4,7 +4,8 @@
 
 In: the folder of a guide. Out: a PDF. The pieces are those of the book, joined; their stylesheets
 are those of the book. Layout is WeasyPrint's own command, in a process that imports nothing of
-`guide`: with its default options, font files whole, and page numbers by CSS.
+`guide` but how Chinese lines are filled: with its default options, font files whole, and page
+numbers by CSS.
 """
 
 import argparse
@@ -28,6 +29,12 @@ from guide.setting.theme import Theme
 
 BODY_OF = re.compile(r"(<body\b[^>]*>)(.*)</body>", re.DOTALL)
 PAGED = re.compile(r'<a class="[^"]*\bpaged\b[^"]*" href="#([^"]*)"')
+WEASYPRINT = """
+from guide.setting import chinese
+from weasyprint.__main__ import main
+chinese.install()
+main()
+"""
 PIECE = "piece"
 # What only one document needs. A piece begins a page, as it does when it is laid out apart. The
 # pages of the front matter have a counter of their own, so that the body's pages begin with 1.
@@ -46,7 +53,7 @@ def print_whole(
     Page numbers in the text are counted by WeasyPrint, or told to it by anchor.
     """
     guide, _ = read_guide(root)
-    command = [sys.executable, "-m", "weasyprint", "--quiet", "--base-url", f"{root.resolve()}/"]
+    command = [sys.executable, "-c", WEASYPRINT, "--quiet", "--base-url", f"{root.resolve()}/"]
     command += ["--encoding", "utf-8", *["--pdf-tags"] * tagged, "-", str(out)]
     # A font of the system must help neither of the two.
     unwarned = {"FONTCONFIG_FILE": str(FONTS / "fontconfig.xml"), "PYTHONWARNINGS": "ignore"}

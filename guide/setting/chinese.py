@@ -4,11 +4,14 @@ In: the lines that WeasyPrint broke. Out: the same lines, filled to both edges b
 between Han characters, and between Han and Latin, evenly; spaces first; never between Latin letters
 (CLREQ 3.1.4.3, https://www.w3.org/TR/clreq/#handling_of_compression_and_expansion). Side effect
 of `install`: two functions of WeasyPrint are replaced, `layout.inline.justify_line` and
-`text.line_break.Layout.set_text`.
+`text.line_break.Layout.set_text`; it also leans on `draw.text.draw_first_line` taking the places of
+letters from the glyphs of Pango's first line, and on `Box.translate`.
 """
 
+import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -51,9 +54,17 @@ def is_han(character: str) -> bool:
     return any(first <= ord(character) <= last for first, last in _HAN)
 
 
-def install() -> None:
+def install() -> bool:
+    """Extend WeasyPrint; False, and nothing is changed, if its functions are not as expected."""
+    expected = {
+        _justify_by_spaces: ["context", "line", "extra_width"],
+        _set_text_only: ["self", "text", "justify"],
+    }
+    if any(list(inspect.signature(f).parameters) != names for f, names in expected.items()):
+        return False
     inline.justify_line = _justify
     Layout.set_text = _set_text
+    return True
 
 
 _justify_by_spaces = inline.justify_line
@@ -92,7 +103,7 @@ def _widen(gaps: list[_Gap], width: float, em: float) -> bool:
 def _gaps(line: Any) -> Iterator[_Gap]:
     """Between every two characters (or things) of a line, where one may widen it."""
     items = list(_items(line))
-    for (box, index, character), (_, _, after) in zip(items, items[1:], strict=False):
+    for (box, index, character), (_, _, after) in pairwise(items):
         if character in _SPACES:
             yield _Gap(box, index, is_space=True)
         elif after in _SPACES or (character == after and character in _UNTORN):

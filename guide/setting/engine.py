@@ -2,7 +2,7 @@
 
 Importing this costs half a second, so it is imported only where something is laid out. Side
 effects of the import: fontconfig is told to look at bundled faces alone, the garbage collector is
-switched off, and three functions of WeasyPrint are replaced.
+switched off, and functions of WeasyPrint are replaced, three here and two by `chinese`.
 """
 
 import ctypes.util
@@ -33,9 +33,9 @@ with warnings.catch_warnings():
     from weasyprint.css import ComputedStyle
     from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
-ctypes.util.find_library = _search
 
-from guide.setting import chinese  # noqa: E402
+    from guide.setting import chinese
+ctypes.util.find_library = _search
 
 # The engine's objects live as long as the process: the collector need not visit them again.
 # What a layout leaves behind is collected after it: during it, the collector costs a fifth.
@@ -130,4 +130,5 @@ def _look_up(style: Any, key: str) -> Any:
 
 
 ComputedStyle.__missing__ = _look_up
-chinese.install()
+JUSTIFIES = chinese.install()
+"""Whether Chinese lines can be filled to both edges."""

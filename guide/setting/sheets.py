@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 # First: fontconfig reads what it sets as soon as WeasyPrint is imported.
-from guide.setting.engine import collect, objects_of, page_asked_for
+from guide.setting.engine import JUSTIFIES, collect, objects_of, page_asked_for
 
 # isort: split
 import weasyprint
@@ -37,6 +37,7 @@ BOLD = 600
 """Weights from here on are set in the bold face."""
 BASE_URL = "file:///"
 """The guide's folder is the root of the file system that the engine sees."""
+RAGGED = "html { text-align: left !important }"
 LOGGER = logging.getLogger("weasyprint")
 
 
@@ -101,6 +102,9 @@ class Typesetter:
                 self._styles.append(self._parse(style))
             source = Source(style.name, style.text)
             self.problems += tuple(_style_problem(record, source) for record in notices.records)
+        if not JUSTIFIES:
+            self._styles.append(self._parse(Stylesheet("ragged", RAGGED)))
+            self.problems += (_unjustified(),)
         self._read_by_all = dict(self._fetcher.read)
         gc.freeze()  # what was parsed is used for every sheet
 
@@ -282,6 +286,12 @@ def _style_problem(notice: str, source: Source) -> Problem:
     line = int(found[1]) if found else 0
     message = notice[: found.start()] + notice[found.end() :] if found else notice
     return source.problem(f"stylesheet: {message}", line, severity=Severity.WARNING)
+
+
+def _unjustified() -> Problem:
+    message = f"WeasyPrint {weasyprint.__version__} cannot be made to fill Chinese lines"
+    hint = "text is set ragged; install the version that `guide` asks for"
+    return Problem(Severity.WARNING, message, Place("layout"), hint)
 
 
 def _font_problem(notice: str) -> Problem:
