@@ -13,7 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
-from tests.pdf import address_of
+from tests.pdf import address_of, links_on
 
 DPI = 100
 ANTIALIASING = 16
@@ -112,11 +112,7 @@ class Looked:
         return [link for links in pages for link in outermost(links, Link.lies_within)]
 
     def _links_of(self, index: int) -> Iterator[Link]:
-        page = self._pdf[index]
-        position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
-        while pdfium.FPDFLink_Enumerate(page, position, link):
-            edges = pdfium.FS_RECTF()
-            pdfium.FPDFLink_GetAnnotRect(link, edges)
+        for link, edges in links_on(self._pdf[index]):
             target = pdfium.FPDFLink_GetDest(self._pdf, link)
             # WeasyPrint names the upper left corner first.
             bottom, top = sorted((edges.bottom, edges.top))

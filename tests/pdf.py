@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -61,6 +62,15 @@ def _complaints(data: bytes) -> str:
         done = subprocess.run([QPDF, "--check", file.name], capture_output=True, text=True)
     found = [done.stdout] * (done.returncode != 0) + [done.stderr]
     return "".join(found).replace(file.name, "the PDF").strip()
+
+
+def links_on(page: Any) -> Iterator[tuple[Any, Any]]:
+    """Each link of a page with its rectangle, as pdfium knows them; good until the next."""
+    position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
+    while pdfium.FPDFLink_Enumerate(page, position, link):
+        edges = pdfium.FS_RECTF()
+        pdfium.FPDFLink_GetAnnotRect(link, edges)
+        yield link, edges
 
 
 def address_of(pdf: pypdfium2.PdfDocument, action: object) -> str:
@@ -148,11 +158,7 @@ class Read:
             yield from self._links_of(page)
 
     def _links_of(self, index: int) -> Iterator[Link]:
-        page = self._pdf[index]
-        position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
-        while pdfium.FPDFLink_Enumerate(page, position, link):
-            rectangle = pdfium.FS_RECTF()
-            pdfium.FPDFLink_GetAnnotRect(link, rectangle)
+        for link, rectangle in links_on(self._pdf[index]):
             box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
             address = address_of(self._pdf, pdfium.FPDFLink_GetAction(link))
             yield Link(index, self._within(index, *box), self._target(link), address)

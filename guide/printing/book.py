@@ -47,8 +47,12 @@ class Leaf:
 
     @property
     def values(self) -> Mapping[str, object]:
-        values = ("kind", "chapter", "questions", "chapters")
-        return {name: getattr(self, name) for name in values}
+        return {
+            "kind": self.kind,
+            "chapter": self.chapter,
+            "questions": self.questions,
+            "chapters": self.chapters,
+        }
 
 
 @dataclass(frozen=True)

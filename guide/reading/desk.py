@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from guide.bundled import FONTS, KATEX
-from guide.cache import Cache, digest, digest_of
+from guide.cache import Cache, digest
+from guide.files import font_digest
 from guide.problems import Source
 from guide.reading.draft import Draft
 from guide.reading.images import Image, examine
@@ -83,7 +84,7 @@ class Desk:
 
     @cached_property
     def _metrics(self) -> str:
-        return digest(*(digest_of(path.read_bytes()) for path in METRICS))
+        return digest(*map(font_digest, METRICS))
 
     def _kept(self, kind: type[T], read: Callable[[], T], *parts: str | bytes) -> T:
         key = self._key(*parts)

@@ -9,7 +9,7 @@ letters from the glyphs of Pango's first line, and on `Box.translate`.
 """
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -37,7 +37,7 @@ _HAN = (
 )
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Gap:
     """Where a line may be widened: behind a character of a box."""
 
@@ -45,11 +45,9 @@ class _Gap:
     index: int
     """Of the character; -1 for what is no text: a formula, a picture."""
     is_space: bool
-    extra: float = 0.0
-    """px."""
 
 
-def is_han(character: str) -> bool:
+def _is_han(character: str) -> bool:
     """Whether it is as wide as a Han character, and set among such."""
     return any(first <= ord(character) <= last for first, last in _HAN)
 
@@ -77,27 +75,30 @@ def _justify(context: Any, line: Any, extra_width: float) -> None:
         _justify_by_spaces(context, line, extra_width)
         return
     gaps = list(_gaps(line))
-    if _widen(gaps, extra_width, line.style["font_size"]):
-        by_box: dict[int, list[_Gap]] = {}
-        for gap in gaps:
-            by_box.setdefault(id(gap.box), []).append(gap)
-        _move(line, by_box, 0.0)
+    shares = _shares([gap.is_space for gap in gaps], extra_width, line.style["font_size"])
+    extras: dict[int, dict[int, float]] = {}
+    for gap, extra in zip(gaps, shares, strict=False):
+        extras.setdefault(id(gap.box), {})[gap.index] = extra
+    if shares:
+        _move(line, extras, 0.0)
 
 
-def _widen(gaps: list[_Gap], width: float, em: float) -> bool:
-    """Share a width among gaps, spaces first; False if they cannot take it."""
+def _shares(are_spaces: Sequence[bool], width: float, em: float) -> list[float]:
+    """What each gap has of a width, px, spaces first; empty if they cannot take it."""
     unit = em / STEPS
     units, most = round(width / unit), round(WIDEST * STEPS)
-    spaces = [gap for gap in gaps if gap.is_space]
-    others = [gap for gap in gaps if not gap.is_space]
-    for_spaces = min(units, most * len(spaces))
-    if units - for_spaces > most * len(others):
-        return False
-    for group, share in ((spaces, for_spaces), (others, units - for_spaces)):
-        for number, gap in enumerate(group):
-            # Remainders are spread, so that no two gaps differ by more than a thousandth.
-            gap.extra = unit * (share * (number + 1) // len(group) - share * number // len(group))
-    return True
+    spaces = sum(are_spaces)
+    others = len(are_spaces) - spaces
+    for_spaces = min(units, most * spaces)
+    if units - for_spaces > most * others:
+        return []
+    shares = {True: _shared(for_spaces, spaces), False: _shared(units - for_spaces, others)}
+    return [unit * next(shares[is_space]) for is_space in are_spaces]
+
+
+def _shared(units: int, count: int) -> Iterator[int]:
+    """Remainders are spread, so that no two gaps differ by more than a thousandth."""
+    return (units * (n + 1) // count - units * n // count for n in range(count))
 
 
 def _gaps(line: Any) -> Iterator[_Gap]:
@@ -108,7 +109,7 @@ def _gaps(line: Any) -> Iterator[_Gap]:
             yield _Gap(box, index, is_space=True)
         elif after in _SPACES or (character == after and character in _UNTORN):
             continue
-        elif is_han(character) or is_han(after):
+        elif _is_han(character) or _is_han(after):
             yield _Gap(box, index, is_space=False)
 
 
@@ -124,22 +125,22 @@ def _items(box: Any) -> Iterator[tuple[Any, int, str]]:
         yield box, -1, "x"
 
 
-def _move(box: Any, gaps: dict[int, list[_Gap]], x: float) -> float:
-    """Move a box by `x` px and widen it; by how much to move what follows."""
-    own = gaps.get(id(box), [])
-    extra = sum(gap.extra for gap in own)
+def _move(box: Any, extras: Mapping[int, Mapping[int, float]], x: float) -> float:
+    """Move a box by `x` px and widen it, by box and place; by how much to move what follows."""
+    own = extras.get(id(box), {})
+    extra = sum(own.values())
     if isinstance(box, (boxes.LineBox, boxes.InlineBox)):
         box.position_x += x
         end = x
         for child in box.children:
             if child.is_in_normal_flow():
-                end = _move(child, gaps, end)
+                end = _move(child, extras, end)
         box.width += end - x
         return end
     if isinstance(box, boxes.TextBox):
         box.position_x += x
         box.pango_layout.gaps = {
-            len(box.text[: gap.index].encode()): gap.extra for gap in own if gap.extra
+            len(box.text[:index].encode()): each for index, each in own.items() if each
         }
         box.width += extra
     else:
@@ -162,7 +163,7 @@ def _set_text(layout: Any, text: str, justify: bool = False) -> None:
         run = run.next
 
 
-def _widen_run(item: Any, gaps: dict[int, float]) -> None:
+def _widen_run(item: Any, gaps: Mapping[int, float]) -> None:
     """Give glyphs the room behind them; a cluster (a ligature, an accent) has it at its last."""
     glyphs, offset = item.glyphs, item.item.offset
     for index in range(glyphs.num_glyphs):
