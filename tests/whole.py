@@ -30,9 +30,9 @@ from guide.setting.theme import Theme
 BODY_OF = re.compile(r"(<body\b[^>]*>)(.*)</body>", re.DOTALL)
 PAGED = re.compile(r'<a class="[^"]*\bpaged\b[^"]*" href="#([^"]*)"')
 WEASYPRINT = """
-from guide.setting import chinese
+from guide.setting import lines
 from weasyprint.__main__ import main
-chinese.install()
+lines.install()
 main()
 """
 PIECE = "piece"

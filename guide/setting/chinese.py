@@ -1,176 +1,435 @@
-"""Chinese text as a Chinese printer sets it: an extension of WeasyPrint 70.
+"""Where lines of Chinese and mixed text break, and how wide what stands in them is.
 
-In: the lines that WeasyPrint broke. Out: the same lines, filled to both edges by widening the gaps
-between Han characters, and between Han and Latin, evenly; spaces first; never between Latin letters
-(CLREQ 3.1.4.3, https://www.w3.org/TR/clreq/#handling_of_compression_and_expansion). Side effect
-of `install`: two functions of WeasyPrint are replaced, `layout.inline.justify_line` and
-`text.line_break.Layout.set_text`; it also leans on `draw.text.draw_first_line` taking the places of
-letters from the glyphs of Pango's first line, and on `Box.translate`.
+In: a text, the advance of each character, where Unicode lets it break. Out: segments of it, one a
+line, with the place of each character. Lengths are in thousandths of an em. The rules are those of
+*Requirements for Chinese Text Layout* (CLREQ, https://www.w3.org/TR/clreq/) for simplified Chinese.
+No engine, no side effects: `lines.py` brings these rules to WeasyPrint.
 """
 
-import inspect
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate, pairwise
 
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout import inline
-from weasyprint.text.ffi import TO_UNITS, ffi, pango
-from weasyprint.text.line_break import Layout
+EM = 1000
+"""The unit: PDF places letters in thousandths, and WeasyPrint cuts off what is finer."""
+WIDEST = 100
+"""How much a gap may grow to fill a line; one that needs more stays ragged."""
+GAP = 160
+"""Between Han and Latin: as much as those who copy the text do not read as a space (PDFium: up to
+1/6 em). CSS Text 4 section 8.3 has 1/8, CLREQ 3.2.2 a quarter, which adds side bearings to this."""
+SPACE = 220
+"""A space that the author typed there is set no wider than this."""
+HALF = 500
+"""The empty half of a full-width mark (CLREQ 3.1.6)."""
+PRESS = 250
+"""What a mark within a line gives at most where that lets one more word into the line."""
+PRESS_GAP = 60
+STRETCH = 65
+"""What an em of other texts in the line grows by, about."""
 
-WIDEST = 0.1
-"""How much a gap may grow, em: a line that needs more stays ragged."""
-STEPS = 1000
-"""In an em: PDF places letters in thousandths, and WeasyPrint cuts off what is finer."""
-LANGUAGES = ("zh", "ja")
-_SPACES = " \u00a0"
-_UNTORN = {"—", "…", "─"}
+OPENING = frozenset("（《〈「『【〔〖［｛“‘")
+CLOSING = frozenset("）》〉」』】〕〗］｝”’")
+STOPS = frozenset("，。、；：？！．")
+NO_START = CLOSING | STOPS | frozenset("—…～·%‰℃,.;:!?)]}")
+"""What begins no line (CLREQ 3.1.7.1, with what Latin adds)."""
+QUOTES = frozenset("“”‘’")
+UNTORN = frozenset("—…")
 """Two of these are one mark."""
-_HAN = (
-    (0x2E80, 0x312F),  # radicals, punctuation, kana
-    (0x31A0, 0x9FFF),
+DASH = "—"
+_IDEOGRAPHS = (
+    (0x2E80, 0x2FDF),
+    (0x3005, 0x3007),
+    (0x3041, 0x30FF),
+    (0x3400, 0x9FFF),
     (0xF900, 0xFAFF),
-    (0xFE30, 0xFE4F),
-    (0xFF01, 0xFF60),
     (0x20000, 0x3FFFF),
 )
+_WIDE = (*_IDEOGRAPHS, (0x3000, 0x303F), (0xFF01, 0xFF60))
+THING = "\ufffc"
+"""Stands for what is no text and no letter: a box, the number of a note."""
+
+
+def is_han(character: str) -> bool:
+    """Whether it is an ideograph (or kana); a mark is not."""
+    return any(first <= ord(character) <= last for first, last in _IDEOGRAPHS)
+
+
+def is_wide(character: str) -> bool:
+    """Whether it is set in a square among Han characters: ideographs and their marks."""
+    code = ord(character)
+    return any(first <= code <= last for first, last in _WIDE) or character in QUOTES | UNTORN
+
+
+def is_letter(character: str) -> bool:
+    """Whether Han stands apart from it: Latin and other letters, digits."""
+    return character.isalnum() and not is_han(character)
+
+
+def may_break(before: str, after: str, default: bool) -> bool:
+    """Whether a line may end between two characters; `default` is what Unicode says (UAX #14).
+
+    Unicode binds a quotation mark to both sides, as it does not know which it is.
+    """
+    if after in NO_START or before in OPENING:
+        # A slash, an apostrophe or a decimal point may well stand within a Latin word.
+        return default and not (is_wide(before) or is_wide(after))
+    if after in "“‘":
+        return default or is_han(before) or before in STOPS or before in CLOSING
+    if before in "”’":
+        return default or is_han(after)
+    return default
 
 
 @dataclass(frozen=True)
-class _Gap:
-    """Where a line may be widened: behind a character of a box."""
+class Text:
+    """A text that has been measured, with what stands on either side of it in its paragraph."""
 
-    box: Any
-    index: int
-    """Of the character; -1 for what is no text: a formula, a picture."""
-    is_space: bool
+    text: str
+    advances: tuple[float, ...]
+    """Of each character; 0 for one that another stands for, such as the accent of a letter."""
+    breaks: tuple[int, ...]
+    """Indexes of characters that may begin a line, in their order."""
+    before: str = ""
+    """The character in front of it, THING, or nothing at the beginning of its paragraph."""
+    after: str = ""
+    is_code: bool = False
+    squares: bool = True
+    """Whether full-width quotation marks are those of its language; else they lose their half."""
 
+    def is_mark(self, index: int) -> bool:
+        """Whether half of it is empty: a full-width mark (quotes of Latin faces are not)."""
+        character = self.text[index]
+        known = character in OPENING or character in CLOSING or character in STOPS
+        return known and self.advances[index] > 0.9 * EM
 
-def _is_han(character: str) -> bool:
-    """Whether it is as wide as a Han character, and set among such."""
-    return any(first <= ord(character) <= last for first, last in _HAN)
+    def _neighbour(self, index: int) -> str:
+        if index < 0:
+            return self.before
+        return self.text[index] if index < len(self.text) else self.after
 
+    @cached_property
+    def room(self) -> tuple[tuple[int, int], ...]:
+        """What each character has in front and behind, beside its advance."""
+        if self.is_code:
+            return ((0, 0),) * len(self.text)
+        return tuple((self._in_front(i), self._behind(i)) for i in range(len(self.text)))
 
-def install() -> bool:
-    """Extend WeasyPrint; False, and nothing is changed, if its functions are not as expected."""
-    expected = {
-        _justify_by_spaces: ["context", "line", "extra_width"],
-        _set_text_only: ["self", "text", "justify"],
-    }
-    if any(list(inspect.signature(f).parameters) != names for f, names in expected.items()):
-        return False
-    inline.justify_line = _justify
-    Layout.set_text = _set_text
-    return True
+    def _in_front(self, index: int) -> int:
+        character, before = self.text[index], self._neighbour(index - 1)
+        if is_han(character):
+            return GAP if before and is_letter(before) else 0
+        if character in OPENING and self.is_mark(index):
+            # The second of two gives way, unless the first can.
+            return -HALF if before in OPENING or self._is_foreign(character) else 0
+        return 0
 
+    def _is_foreign(self, character: str) -> bool:
+        return not self.squares and character in QUOTES
 
-_justify_by_spaces = inline.justify_line
-_set_text_only = Layout.set_text
+    def _behind(self, index: int) -> int:
+        character, after = self.text[index], self._neighbour(index + 1)
+        if is_han(character):
+            return GAP if after and is_letter(after) else 0
+        if self.is_mark(index) and character not in OPENING:
+            full = after in OPENING or after in CLOSING or after in STOPS
+            return -HALF if full or self._is_foreign(character) else 0
+        if character == " ":
+            before = self._neighbour(index - 1)
+            is_border = before and after and is_wide(before) != is_wide(after)
+            return min(0, SPACE - round(self.advances[index])) if is_border else 0
+        if character == after == DASH and self.advances[index] < EM:
+            return -round(EM - self.advances[index]) + 15  # the two are one stroke
+        return 0
 
+    @cached_property
+    def places(self) -> tuple[float, ...]:
+        """Where each character begins, and where the last ends, if all stand in one line."""
+        widths = (a + f + b for a, (f, b) in zip(self.advances, self.room, strict=True))
+        return tuple(accumulate(widths, initial=0.0))
 
-def _justify(context: Any, line: Any, extra_width: float) -> None:
-    """`justify_line` of WeasyPrint: move what is in the line, so that it gets `extra_width` px."""
-    if str(line.style["lang"] or "").split("-")[0] not in LANGUAGES:
-        _justify_by_spaces(context, line, extra_width)
-        return
-    gaps = list(_gaps(line))
-    shares = _shares([gap.is_space for gap in gaps], extra_width, line.style["font_size"])
-    extras: dict[int, dict[int, float]] = {}
-    for gap, extra in zip(gaps, shares, strict=False):
-        extras.setdefault(id(gap.box), {})[gap.index] = extra
-    if shares:
-        _move(line, extras, 0.0)
-
-
-def _shares(are_spaces: Sequence[bool], width: float, em: float) -> list[float]:
-    """What each gap has of a width, px, spaces first; empty if they cannot take it."""
-    unit = em / STEPS
-    units, most = round(width / unit), round(WIDEST * STEPS)
-    spaces = sum(are_spaces)
-    others = len(are_spaces) - spaces
-    for_spaces = min(units, most * spaces)
-    if units - for_spaces > most * others:
-        return []
-    shares = {True: _shared(for_spaces, spaces), False: _shared(units - for_spaces, others)}
-    return [unit * next(shares[is_space]) for is_space in are_spaces]
-
-
-def _shared(units: int, count: int) -> Iterator[int]:
-    """Remainders are spread, so that no two gaps differ by more than a thousandth."""
-    return (units * (n + 1) // count - units * n // count for n in range(count))
-
-
-def _gaps(line: Any) -> Iterator[_Gap]:
-    """Between every two characters (or things) of a line, where one may widen it."""
-    items = list(_items(line))
-    for (box, index, character), (_, _, after) in pairwise(items):
-        if character in _SPACES:
-            yield _Gap(box, index, is_space=True)
-        elif after in _SPACES or (character == after and character in _UNTORN):
-            continue
-        elif _is_han(character) or _is_han(after):
-            yield _Gap(box, index, is_space=False)
-
-
-def _items(box: Any) -> Iterator[tuple[Any, int, str]]:
-    """The characters of a line, with their boxes; what is no text is like a letter."""
-    if isinstance(box, boxes.TextBox):
-        yield from ((box, index, character) for index, character in enumerate(box.text))
-    elif isinstance(box, (boxes.LineBox, boxes.InlineBox)):
-        for child in box.children:
-            if child.is_in_normal_flow():
-                yield from _items(child)
-    else:
-        yield box, -1, "x"
-
-
-def _move(box: Any, extras: Mapping[int, Mapping[int, float]], x: float) -> float:
-    """Move a box by `x` px and widen it, by box and place; by how much to move what follows."""
-    own = extras.get(id(box), {})
-    extra = sum(own.values())
-    if isinstance(box, (boxes.LineBox, boxes.InlineBox)):
-        box.position_x += x
-        end = x
-        for child in box.children:
-            if child.is_in_normal_flow():
-                end = _move(child, extras, end)
-        box.width += end - x
+    def stripped(self, start: int, end: int) -> int:
+        """The end of a part without the spaces behind it."""
+        while end > start and self.text[end - 1] == " ":
+            end -= 1
         return end
-    if isinstance(box, boxes.TextBox):
-        box.position_x += x
-        box.pango_layout.gaps = {
-            len(box.text[:index].encode()): each for index, each in own.items() if each
-        }
-        box.width += extra
-    else:
-        box.translate(x, 0)
-    return x + extra
 
 
-def _set_text(layout: Any, text: str, justify: bool = False) -> None:
-    """`Layout.set_text` of WeasyPrint; a layout that is to be drawn is widened at its gaps."""
-    _set_text_only(layout, text, justify)
-    gaps = getattr(layout, "gaps", None)
-    if not justify or not gaps:
-        return
-    # Now, as the drawing would: setting it later would have Pango lay the text out anew.
-    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
-    line, _ = layout.get_first_line()
-    run = line.runs
-    while run != ffi.NULL:
-        _widen_run(run.data, gaps)
-        run = run.next
+@dataclass(frozen=True)
+class Segment:
+    """A part of a text that stands in one line."""
 
+    whole: Text
+    start: int
+    end: int
+    begins: bool = False
+    """Whether it begins the line."""
+    ends: bool = False
+    """Whether it ends the line."""
+    pressed: float = 0.0
+    """How much narrower its marks make it, so that it fits."""
+    hyphen: float = 0.0
+    """The advance of the hyphen behind it."""
 
-def _widen_run(item: Any, gaps: Mapping[int, float]) -> None:
-    """Give glyphs the room behind them; a cluster (a ligature, an accent) has it at its last."""
-    glyphs, offset = item.glyphs, item.item.offset
-    for index in range(glyphs.num_glyphs):
-        extra = gaps.get(offset + glyphs.log_clusters[index])
-        is_last = (
-            index + 1 == glyphs.num_glyphs
-            or glyphs.log_clusters[index + 1] != glyphs.log_clusters[index]
+    @property
+    def text(self) -> str:
+        return self.whole.text[self.start : self.end]
+
+    @cached_property
+    def width(self) -> float:
+        if self.start >= self.end:
+            return 0.0
+        first, last = self.start, self.end - 1
+        at_edges = (
+            self._front(first) - self.whole.room[first][0] if self.begins else 0.0,
+            self._back(last) - self.whole.room[last][1] if self.ends else 0.0,
         )
-        if extra and is_last:
-            glyphs.glyphs[index].geometry.width += round(extra * TO_UNITS)
+        places = self.whole.places
+        return places[self.end] - places[first] + sum(at_edges) - self.pressed + self.hyphen
+
+    def _front(self, index: int) -> int:
+        """At the beginning of a line: an opening mark is flush, a gap is not needed."""
+        is_flush = self.whole.text[index] in OPENING and self.whole.is_mark(index)
+        return -HALF if is_flush and not self.whole.is_code else min(0, self.whole.room[index][0])
+
+    def _back(self, index: int) -> int:
+        flush = self.whole.is_mark(index) and self.whole.text[index] not in OPENING
+        return -HALF if flush and not self.whole.is_code else min(0, self.whole.room[index][1])
+
+    @cached_property
+    def moves(self) -> tuple[tuple[int, int], ...]:
+        """What each of its characters has in front and behind, beside its advance."""
+        moves = list(self.whole.room[self.start : self.end])
+        if moves and self.begins:
+            moves[0] = (self._front(self.start), moves[0][1])
+        if moves and self.ends:
+            moves[-1] = (moves[-1][0], self._back(self.end - 1))
+        if self.pressed:
+            can = self._can_give(moves)
+            parts = _parted(round(self.pressed), [sum(pair) for pair in can])
+            for index, part in enumerate(parts):
+                front = min(part, can[index][0])
+                moves[index] = (moves[index][0] - front, moves[index][1] - part + front)
+        return tuple(moves)
+
+    @property
+    def gives(self) -> int:
+        """How much narrower its marks and gaps could make it."""
+        return sum(map(sum, self._can_give(self.moves)))
+
+    @property
+    def grows(self) -> int:
+        """How much wider its gaps could make it."""
+        around = pairwise(zip(self.text, self.moves, strict=True))
+        gaps = (gap_between(one, two, a + b) for (one, (_, a)), (two, (b, _)) in around)
+        return sum(gap.most for gap in gaps if gap)
+
+    def _can_give(self, moves: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        can = []
+        for index, (front, behind) in enumerate(moves):
+            mark = self.whole.is_mark(self.start + index) and not self.whole.is_code
+            opens = self.whole.text[self.start + index] in OPENING
+            can.append(
+                (
+                    _gives(front, mark and opens),
+                    _gives(behind, mark and not opens),
+                )
+            )
+        return can
+
+
+def _gives(room: int, is_empty_half: bool) -> int:
+    if is_empty_half and room == 0:
+        return PRESS
+    return PRESS_GAP if room == GAP else 0
+
+
+def _parted(amount: int, capacities: Sequence[int]) -> Iterator[int]:
+    """An amount in parts that go with the capacities; their sum is the amount."""
+    total = sum(capacities)
+    ends = accumulate(capacities, initial=0)
+    return (amount * b // total - amount * a // total for a, b in pairwise(ends))
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a text is broken for."""
+
+    width: float
+    """What is left of the line."""
+    measure: float = 0.0
+    """The width of a whole line."""
+    begins: bool = True
+    """Whether the text begins the line."""
+    breaks_words: bool = False
+    """Whether a word that is wider than the line may break anywhere."""
+    cuts: Callable[[str], Sequence[tuple[int, float]]] = field(default=lambda word: ())
+    """Where a word may be cut, with the advance of the hyphen; the longest first part first."""
+    fills: bool = False
+    """Whether the line is filled to both edges."""
+    refines: bool = True
+    """Whether to press, to cut, and to mind the last line; False for mere widths."""
+
+    def takes(self, segment: "Segment") -> bool:
+        """Whether a line with this segment can be filled, or need not be."""
+        others = max(0.0, self.measure - self.width) * STRETCH / EM
+        return not self.fills or self.width - segment.width <= segment.grows + others
+
+
+def break_text(text: Text, start: int, line: Line) -> Segment:
+    """The part of a text from `start` that goes into a line; the first word if none does."""
+    end = len(text.text)
+    whole = Segment(text, start, end, line.begins, ends=not text.after)
+    stripped = Segment(text, start, text.stripped(start, end), line.begins, ends=not text.after)
+    if stripped.width <= line.width:
+        return whole
+    ways = [_ended(text, start, b, line) for b in _candidates(text, start, line)]
+    fitting = [way for way in ways if way.width <= line.width]
+    if not fitting:
+        return _overflowing(text, start, line)
+    if not line.refines:
+        return fitting[-1]
+    best = _fuller(fitting[-1], line)
+    return _minding_last(best, fitting, line) if not text.after else best
+
+
+def _ended(text: Text, start: int, end: int, line: Line) -> Segment:
+    return Segment(text, start, text.stripped(start, end), line.begins, ends=True)
+
+
+def _candidates(text: Text, start: int, line: Line) -> Sequence[int]:
+    """The breaks around the end of the line, and two before it."""
+    first = bisect_right(text.breaks, start)
+    reach = bisect_right(text.places, text.places[start] + line.width + HALF + GAP)
+    last = bisect_right(text.breaks, reach)
+    near = bisect_right(text.breaks, reach - 8, first, last)
+    return text.breaks[max(first, near - 2) : last] or text.breaks[first:last]
+
+
+def _next_break(text: Text, end: int) -> int:
+    index = bisect_right(text.breaks, end)
+    return text.breaks[index] if index < len(text.breaks) else len(text.text)
+
+
+def _overflowing(text: Text, start: int, line: Line) -> Segment:
+    """The first word, which is too wide; cut where that may be."""
+    first = bisect_right(text.breaks, start)
+    early = [_ended(text, start, b, line) for b in text.breaks[first : first + 1]]
+    for segment in early:
+        if segment.width <= line.width:
+            return segment
+    word = text.text[start : _next_break(text, start)]
+    for length, hyphen in line.cuts(word) if line.refines else ():
+        cut = Segment(text, start, start + length, line.begins, ends=True, hyphen=hyphen)
+        if cut.width <= line.width:
+            return cut
+    if line.breaks_words and line.begins:
+        reach = bisect_right(text.places, text.places[start] + line.width) - 1
+        if start + 1 < len(text.text):
+            return _ended(text, start, min(max(reach, start + 1), len(text.text) - 1), line)
+    return early[0] if early else Segment(text, start, len(text.text), line.begins)
+
+
+def _fuller(best: Segment, line: Line) -> Segment:
+    """A line that lacks much gets the next word, pressed or cut, if that can be."""
+    if line.takes(best):
+        return best
+    text, start = best.whole, best.start
+    resume = start_of_next(best)
+    end = _next_break(text, resume)
+    pressed = _pressed(_ended(text, start, end, line), line)
+    if pressed and (end < len(text.text) or not text.after):
+        return pressed
+    for length, hyphen in line.cuts(text.text[resume:end]):
+        cut = Segment(text, start, resume + length, line.begins, ends=True, hyphen=hyphen)
+        if cut.width <= line.width:
+            return cut
+    return best
+
+
+def _pressed(segment: Segment, line: Line) -> Segment | None:
+    over = segment.width - line.width
+    if not 0 < over <= segment.gives:
+        return None
+    return Segment(
+        segment.whole, segment.start, segment.end, segment.begins, segment.ends, -(-over // 1)
+    )
+
+
+def _minding_last(best: Segment, fitting: Sequence[Segment], line: Line) -> Segment:
+    """No single character alone in the last line: it is pressed into this one, or gets company."""
+    text = best.whole
+    if best.hyphen or not _is_lonely(text.text[start_of_next(best) :]):
+        return best
+    everything = Segment(
+        text, best.start, text.stripped(best.start, len(text.text)), line.begins, True
+    )
+    pressed = _pressed(everything, line)
+    if pressed:
+        return pressed
+    shorter = [way for way in fitting if way.end < best.end]
+    enough = [way for way in shorter if line.takes(way)]
+    return enough[-1] if enough else best
+
+
+def _is_lonely(rest: str) -> bool:
+    """One Han character, with or without marks."""
+    core = [character for character in rest if character not in NO_START and character != " "]
+    return len(core) == 1 and is_wide(core[0])
+
+
+def start_of_next(segment: Segment) -> int:
+    """Where the line behind a segment begins: spaces at the end of a line are passed over."""
+    end, text = segment.end, segment.whole.text
+    while not segment.hyphen and end < len(text) and text[end] == " ":
+        end += 1
+    return end
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A place at which a line may grow."""
+
+    is_space: bool
+    most: int
+    """By how much, at most."""
+
+
+def gap_between(one: str, other: str, room: float) -> Gap | None:
+    """What is between two characters of a line, where `room` already is; None if it is fixed."""
+    if one == " " or one == "\u00a0":
+        return Gap(True, WIDEST)
+    if other in (" ", "\u00a0") or (one == other and one in UNTORN):
+        return None
+    if is_wide(one) or is_wide(other):
+        return None if room >= GAP else Gap(False, WIDEST)
+    return None
+
+
+def shares(gaps: Sequence[Gap], amount: float) -> list[int]:
+    """What each gap grows by, spaces first, the others evenly; empty if they cannot take it all."""
+    units = round(amount)
+    if units > sum(gap.most for gap in gaps):
+        return []
+    spaces = [gap.most if gap.is_space else 0 for gap in gaps]
+    others = [0 if gap.is_space else gap.most for gap in gaps]
+    for_spaces = min(units, sum(spaces))
+    one, other = _filled(for_spaces, spaces), _filled(units - for_spaces, others)
+    return [a + b for a, b in zip(one, other, strict=True)]
+
+
+def _filled(amount: int, most: Sequence[int]) -> list[int]:
+    """An amount spread evenly over what takes no more than `most` each."""
+    takes = [0] * len(most)
+    left = amount
+    for limit in sorted({m for m in most if m}):
+        open_to = [i for i, m in enumerate(most) if m >= limit]
+        level = min(limit - takes[open_to[0]], left / len(open_to))
+        share = round(level * len(open_to))
+        for n, index in enumerate(open_to):
+            takes[index] += share * (n + 1) // len(open_to) - share * n // len(open_to)
+        left -= share
+        if left <= 0:
+            break
+    return takes

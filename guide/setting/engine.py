@@ -2,7 +2,7 @@
 
 Importing this costs half a second, so it is imported only where something is laid out. Side
 effects of the import: fontconfig is told to look at bundled faces alone, the garbage collector is
-switched off, and functions of WeasyPrint are replaced, three here and two by `chinese`.
+switched off, and functions of WeasyPrint are replaced, three here and others by `lines`.
 """
 
 import ctypes.util
@@ -34,7 +34,7 @@ with warnings.catch_warnings():
     from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 
-    from guide.setting import chinese
+    from guide.setting import filling, lines
 ctypes.util.find_library = _search
 
 # The engine's objects live as long as the process: the collector need not visit them again.
@@ -86,6 +86,7 @@ def _draw_marked(stream: Any, box: Any, *rest: Any) -> None:
         stream.stream.append(UNMARK)
     else:
         _draw_text(stream, box, *rest)
+    filling.draw_hyphen(stream, box)
 
 
 def page_asked_for(box: Any) -> str:
@@ -130,5 +131,5 @@ def _look_up(style: Any, key: str) -> Any:
 
 
 ComputedStyle.__missing__ = _look_up
-JUSTIFIES = chinese.install()
+JUSTIFIES = lines.install()
 """Whether Chinese lines can be filled to both edges."""

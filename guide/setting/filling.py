@@ -1,0 +1,185 @@
+"""Lines filled to both edges, and drawn as they were filled. Owns WeasyPrint with `lines`.
+
+In: a line that was broken by `lines.py`. Out: its boxes moved, so that it is as wide as asked; when
+it is drawn, its glyphs. Stands in for functions of WeasyPrint 70, which `lines.install` replaces.
+Leans on `draw.text.draw_first_line` taking the places of letters from the glyphs of Pango's first
+line, and on `Box.translate`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from math import copysign
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+from weasyprint.pdf.stream import Stream
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
+from weasyprint.text.line_break import Layout
+
+from guide.setting.chinese import EM, gap_between, shares
+
+LANGUAGES = ("zh", "ja")
+"""Those whose lines are filled between letters; others are between words."""
+APART = re.compile(r">(-1[1-9]\d(?:\.\d+)?)<")
+"""A gap between Han and Latin, in what `TJ` shows."""
+set_text_only = Layout.set_text
+show_only = Stream.show_text
+
+
+def is_east_asian(lang: str | None) -> bool:
+    return str(lang or "").split("-")[0] in LANGUAGES
+
+
+def justify(context: Any, line: Any, extra_width: float) -> None:
+    """`justify_line`: move what is in the line, so that it gets `extra_width` px."""
+    items = list(_items(line))
+    unit = line.style["font_size"] / EM
+    places, grown = _growth(items, extra_width / unit, is_east_asian(line.style["lang"]))
+    extras: dict[int, dict[int, float]] = {}
+    for (box, index), extra in zip(places, grown, strict=True):
+        extras.setdefault(id(box), {})[index] = extra * unit
+    if extras:
+        _move(line, extras, 0.0)
+
+
+_Item = tuple[Any, int, str, float, float]
+"""A box, the index of a character in it (-1 for what is no text: a formula), the character, and
+what it has in front and behind, in thousandths of an em."""
+
+
+def _growth(
+    items: Sequence[_Item], amount: float, east: bool
+) -> tuple[list[tuple[Any, int]], list[int]]:
+    """Behind which characters a line grows, and by how much, in thousandths of an em."""
+    places, gaps = [], []
+    for (box, index, one, _, behind), (_, _, other, front, _) in pairwise(items):
+        gap = gap_between(one, other, behind + front)
+        if gap and (east or gap.is_space):
+            places.append((box, index))
+            gaps.append(gap if east else replace(gap, most=round(amount)))
+    grown = shares(gaps, amount)
+    return (places, grown) if grown else ([], [])
+
+
+def _items(box: Any) -> Iterator[_Item]:
+    """The characters of a line, with their boxes; what is no text is like a letter."""
+    if isinstance(box, boxes.TextBox):
+        segment = getattr(box, "segment", None)
+        known = segment is not None and segment.text == box.text
+        moves = segment.moves if segment and known else ((0, 0),) * len(box.text)
+        for index, (character, (front, behind)) in enumerate(zip(box.text, moves, strict=True)):
+            yield box, index, character, front, behind
+    elif isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        for child in box.children:
+            if child.is_in_normal_flow():
+                yield from _items(child)
+    else:
+        yield box, -1, "x", 0, 0
+
+
+def _move(box: Any, extras: Mapping[int, Mapping[int, float]], x: float) -> float:
+    """Move a box by `x` px and widen it, by box and place; by how much to move what follows."""
+    own = extras.get(id(box), {})
+    if isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        box.position_x += x
+        end = x
+        for child in box.children:
+            if child.is_in_normal_flow():
+                end = _move(child, extras, end)
+        box.width += end - x
+        return end
+    if isinstance(box, boxes.TextBox):
+        box.position_x += x
+        moves = getattr(box.pango_layout, "moves", {})
+        for index, extra in own.items():
+            front, behind = moves.get(index, (0.0, 0.0))
+            moves[index] = front, behind + extra
+        box.pango_layout.moves = moves
+        box.width += sum(own.values())
+    else:
+        box.translate(x, 0)
+    return x + sum(own.values())
+
+
+def set_text(layout: Any, text: str, justify: bool = False) -> None:
+    """`Layout.set_text`; the letters of a layout that is to be drawn are put in their places."""
+    set_text_only(layout, text, justify)
+    moves = getattr(layout, "moves", None)
+    if not justify or not moves:
+        return
+    # Now, as the drawing would: setting it later would have Pango lay the text out anew.
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
+    at_byte = _by_byte(text, moves)
+    line, _ = layout.get_first_line()
+    run = line.runs
+    while run != ffi.NULL:
+        _move_run(run.data, at_byte, layout.style["font_size"])
+        run = run.next
+
+
+def _by_byte(text: str, moves: Mapping[int, tuple[float, float]]) -> dict[int, tuple[float, float]]:
+    found, byte = {}, 0
+    for index, character in enumerate(text):
+        if index in moves:
+            found[byte] = moves[index]
+        byte += len(character.encode())
+    return found
+
+
+def _move_run(item: Any, moves: Mapping[int, tuple[float, float]], em: float) -> None:
+    """Give glyphs the room around them; a cluster (an accent) has it behind its last."""
+    glyphs, offset = item.glyphs, item.item.offset
+    for index in range(glyphs.num_glyphs):
+        front, behind = moves.get(offset + glyphs.log_clusters[index], (0.0, 0.0))
+        geometry = glyphs.glyphs[index].geometry
+        is_last = (
+            index + 1 == glyphs.num_glyphs
+            or glyphs.log_clusters[index + 1] != glyphs.log_clusters[index]
+        )
+        if front:
+            # The drawing takes an offset for thousandths of a pixel, not for Pango's 1024ths.
+            geometry.x_offset += round(front * 1000)
+            geometry.width += _units(front, em)
+        if behind and is_last:
+            geometry.width += _units(behind, em)
+
+
+def _units(width: float, em: float) -> int:
+    """Pango's units, and a hair more: the drawing cuts off what is less than a thousandth."""
+    units: int = round((width + copysign(0.06 / EM * em, width)) * TO_UNITS)
+    return units
+
+
+def hyphen(style: Any) -> tuple[float, tuple[float, float, float, float]]:
+    """The advance of a hyphen, and its ink (left, top, width and height from the baseline), px."""
+    cache = style.cache.setdefault("hyphen", {})
+    key = (*style["font_family"], style["font_weight"], style["font_style"], style["font_size"])
+    if key not in cache:
+        layout = Layout(style)
+        set_text_only(layout, "-")
+        line, _ = layout.get_first_line()
+        ink, logical = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
+        pango.pango_layout_line_get_extents(line, ink, logical)
+        sides = (ink.x, ink.y, ink.width, ink.height)
+        left, top, width, height = (side * FROM_UNITS for side in sides)
+        cache[key] = logical.width * FROM_UNITS, (left, top, width, height)
+    known: tuple[float, tuple[float, float, float, float]] = cache[key]
+    return known
+
+
+def draw_hyphen(stream: Any, box: Any) -> None:
+    """The hyphen of a word that was cut: a stroke, no letter, so that copying gives the word."""
+    if not getattr(box.pango_layout, "hyphen", False):
+        return
+    advance, (left, top, width, height) = hyphen(box.style)
+    x = box.position_x + box.width - advance + left
+    stream.rectangle(x, box.position_y + box.baseline + top, width, height)
+    stream.fill()
+
+
+def show_text(stream: Any, text: str) -> None:
+    """`Stream.show_text`, in two where Han and Latin meet: PDFium takes a gap within one for a
+    space from half the width of a space on, one between two only from a sixth of an em on."""
+    show_only(stream, APART.sub(r">] TJ [\1<", text))
