@@ -23,6 +23,7 @@ class Letter:
     right: float
     baseline: float
     size: float
+    face: str
 
     @property
     def is_visible(self) -> bool:
@@ -60,18 +61,33 @@ class Line:
         return first.left + first.size / 2 if is_full else first.left
 
 
-def letters_of(path: Path, page: int) -> Iterator[Letter]:
-    """Every letter of a page, in the order in which it is drawn."""
+def letters_of(path: Path, page: int, generated: bool = False) -> Iterator[Letter]:
+    """Every letter of a page, in the order in which it is drawn.
+
+    With those that pdfium makes up, if asked for: spaces where there is room, line ends.
+    """
     text = pypdfium2.PdfDocument(path)[page].get_textpage()
     raw = text.raw
     x, y = ctypes.c_double(), ctypes.c_double()
     for index in range(text.count_chars()):
-        if pdfium.FPDFText_IsGenerated(raw, index) == 1:
+        if pdfium.FPDFText_IsGenerated(raw, index) == 1 and not generated:
             continue
         left, _, right, _ = text.get_charbox(index, loose=True)
         pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
-        size = _size(raw, index)
-        yield Letter(chr(pdfium.FPDFText_GetUnicode(raw, index)), left, right, y.value, size)
+        # A hyphen at the end of a line has a code of its own.
+        code = pdfium.FPDFText_GetUnicode(raw, index)
+        character = "-" if pdfium.FPDFText_IsHyphen(raw, index) == 1 else chr(code)
+        size, face = _size(raw, index), _face(raw, index)
+        yield Letter(character, left, right, y.value, size, face)
+
+
+def _face(raw: Any, index: int) -> str:
+    """The name of its font, without the mark of a subset."""
+    flags = ctypes.c_int()
+    length = pdfium.FPDFText_GetFontInfo(raw, index, None, 0, flags)
+    name = ctypes.create_string_buffer(length)
+    pdfium.FPDFText_GetFontInfo(raw, index, name, length, flags)
+    return name.value.decode().rpartition("+")[2]
 
 
 def _size(raw: Any, index: int) -> float:

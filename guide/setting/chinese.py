@@ -7,10 +7,11 @@ No engine, no side effects: `lines.py` brings these rules to WeasyPrint.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
+from math import ceil
 
 EM = 1000
 """The unit: PDF places letters in thousandths, and WeasyPrint cuts off what is finer."""
@@ -26,8 +27,8 @@ HALF = 500
 PRESS = 250
 """What a mark within a line gives at most where that lets one more word into the line."""
 PRESS_GAP = 60
-STRETCH = 65
-"""What an em of other texts in the line grows by, about."""
+REACH = 1500
+"""How much wider a line is tried, to see whether it can be pressed into its measure."""
 
 OPENING = frozenset("（《〈「『【〔〖［｛“‘")
 CLOSING = frozenset("）》〉」』】〕〗］｝”’")
@@ -102,7 +103,7 @@ class Text:
         """Whether half of it is empty: a full-width mark (quotes of Latin faces are not)."""
         character = self.text[index]
         known = character in OPENING or character in CLOSING or character in STOPS
-        return known and self.advances[index] > 0.9 * EM
+        return known and not self.is_code and self.advances[index] > 0.9 * EM
 
     def _neighbour(self, index: int) -> str:
         if index < 0:
@@ -167,8 +168,6 @@ class Segment:
     """Whether it begins the line."""
     ends: bool = False
     """Whether it ends the line."""
-    pressed: float = 0.0
-    """How much narrower its marks make it, so that it fits."""
     hyphen: float = 0.0
     """The advance of the hyphen behind it."""
 
@@ -186,16 +185,16 @@ class Segment:
             self._back(last) - self.whole.room[last][1] if self.ends else 0.0,
         )
         places = self.whole.places
-        return places[self.end] - places[first] + sum(at_edges) - self.pressed + self.hyphen
+        return places[self.end] - places[first] + sum(at_edges) + self.hyphen
 
     def _front(self, index: int) -> int:
         """At the beginning of a line: an opening mark is flush, a gap is not needed."""
         is_flush = self.whole.text[index] in OPENING and self.whole.is_mark(index)
-        return -HALF if is_flush and not self.whole.is_code else min(0, self.whole.room[index][0])
+        return -HALF if is_flush else min(0, self.whole.room[index][0])
 
     def _back(self, index: int) -> int:
         flush = self.whole.is_mark(index) and self.whole.text[index] not in OPENING
-        return -HALF if flush and not self.whole.is_code else min(0, self.whole.room[index][1])
+        return -HALF if flush else min(0, self.whole.room[index][1])
 
     @cached_property
     def moves(self) -> tuple[tuple[int, int], ...]:
@@ -205,51 +204,13 @@ class Segment:
             moves[0] = (self._front(self.start), moves[0][1])
         if moves and self.ends:
             moves[-1] = (moves[-1][0], self._back(self.end - 1))
-        if self.pressed:
-            can = self._can_give(moves)
-            parts = _parted(round(self.pressed), [sum(pair) for pair in can])
-            for index, part in enumerate(parts):
-                front = min(part, can[index][0])
-                moves[index] = (moves[index][0] - front, moves[index][1] - part + front)
         return tuple(moves)
 
-    @property
-    def gives(self) -> int:
-        """How much narrower its marks and gaps could make it."""
-        return sum(map(sum, self._can_give(self.moves)))
-
-    @property
-    def grows(self) -> int:
-        """How much wider its gaps could make it."""
-        around = pairwise(zip(self.text, self.moves, strict=True))
-        gaps = (gap_between(one, two, a + b) for (one, (_, a)), (two, (b, _)) in around)
-        return sum(gap.most for gap in gaps if gap)
-
-    def _can_give(self, moves: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        can = []
-        for index, (front, behind) in enumerate(moves):
-            mark = self.whole.is_mark(self.start + index) and not self.whole.is_code
-            opens = self.whole.text[self.start + index] in OPENING
-            can.append(
-                (
-                    _gives(front, mark and opens),
-                    _gives(behind, mark and not opens),
-                )
-            )
-        return can
-
-
-def _gives(room: int, is_empty_half: bool) -> int:
-    if is_empty_half and room == 0:
-        return PRESS
-    return PRESS_GAP if room == GAP else 0
-
-
-def _parted(amount: int, capacities: Sequence[int]) -> Iterator[int]:
-    """An amount in parts that go with the capacities; their sum is the amount."""
-    total = sum(capacities)
-    ends = accumulate(capacities, initial=0)
-    return (amount * b // total - amount * a // total for a, b in pairwise(ends))
+    def has_empty_half(self, index: int, behind: bool) -> bool:
+        """Whether one of its characters has an empty half in front or behind, still there."""
+        opens = self.whole.text[self.start + index] in OPENING
+        is_mark = self.whole.is_mark(self.start + index)
+        return is_mark and opens != behind and self.moves[index][behind] == 0
 
 
 @dataclass(frozen=True)
@@ -258,40 +219,25 @@ class Line:
 
     width: float
     """What is left of the line."""
-    measure: float = 0.0
-    """The width of a whole line."""
     begins: bool = True
     """Whether the text begins the line."""
     breaks_words: bool = False
     """Whether a word that is wider than the line may break anywhere."""
     cuts: Callable[[str], Sequence[tuple[int, float]]] = field(default=lambda word: ())
     """Where a word may be cut, with the advance of the hyphen; the longest first part first."""
-    fills: bool = False
-    """Whether the line is filled to both edges."""
-    refines: bool = True
-    """Whether to press, to cut, and to mind the last line; False for mere widths."""
-
-    def takes(self, segment: "Segment") -> bool:
-        """Whether a line with this segment can be filled, or need not be."""
-        others = max(0.0, self.measure - self.width) * STRETCH / EM
-        return not self.fills or self.width - segment.width <= segment.grows + others
 
 
 def break_text(text: Text, start: int, line: Line) -> Segment:
     """The part of a text from `start` that goes into a line; the first word if none does."""
     end = len(text.text)
-    whole = Segment(text, start, end, line.begins, ends=not text.after)
     stripped = Segment(text, start, text.stripped(start, end), line.begins, ends=not text.after)
     if stripped.width <= line.width:
-        return whole
+        return Segment(text, start, end, line.begins, ends=not text.after)
     ways = [_ended(text, start, b, line) for b in _candidates(text, start, line)]
     fitting = [way for way in ways if way.width <= line.width]
-    if not fitting:
-        return _overflowing(text, start, line)
-    if not line.refines:
-        return fitting[-1]
-    best = _fuller(fitting[-1], line)
-    return _minding_last(best, fitting, line) if not text.after else best
+    if cut := _cut(text, start, start_of_next(fitting[-1]) if fitting else start, line):
+        return cut
+    return fitting[-1] if fitting else _overflowing(text, start, line)
 
 
 def _ended(text: Text, start: int, end: int, line: Line) -> Segment:
@@ -312,69 +258,27 @@ def _next_break(text: Text, end: int) -> int:
     return text.breaks[index] if index < len(text.breaks) else len(text.text)
 
 
+def _cut(text: Text, start: int, word: int, line: Line) -> Segment | None:
+    """The line with the first part of the word that begins behind it, if that may be cut."""
+    for length, hyphen in line.cuts(text.text[word : _next_break(text, word)]):
+        cut = Segment(text, start, word + length, line.begins, ends=True, hyphen=hyphen)
+        if cut.width <= line.width:
+            return cut
+    return None
+
+
 def _overflowing(text: Text, start: int, line: Line) -> Segment:
-    """The first word, which is too wide; cut where that may be."""
-    first = bisect_right(text.breaks, start)
-    early = [_ended(text, start, b, line) for b in text.breaks[first : first + 1]]
-    for segment in early:
-        if segment.width <= line.width:
-            return segment
-    word = text.text[start : _next_break(text, start)]
-    for length, hyphen in line.cuts(word) if line.refines else ():
-        cut = Segment(text, start, start + length, line.begins, ends=True, hyphen=hyphen)
-        if cut.width <= line.width:
-            return cut
-    if line.breaks_words and line.begins:
-        reach = bisect_right(text.places, text.places[start] + line.width) - 1
-        if start + 1 < len(text.text):
-            return _ended(text, start, min(max(reach, start + 1), len(text.text) - 1), line)
-    return early[0] if early else Segment(text, start, len(text.text), line.begins)
+    """The first word, which is too wide; broken anywhere where that may be."""
+    end = _next_break(text, start)
+    word = _ended(text, start, end, line)
+    if word.width <= line.width or not (line.breaks_words and line.begins):
+        return word if end < len(text.text) else Segment(text, start, end, line.begins)
+    reach = bisect_right(text.places, text.places[start] + line.width) - 1
+    return _ended(text, start, min(max(reach, start + 1), end), line)
 
 
-def _fuller(best: Segment, line: Line) -> Segment:
-    """A line that lacks much gets the next word, pressed or cut, if that can be."""
-    if line.takes(best):
-        return best
-    text, start = best.whole, best.start
-    resume = start_of_next(best)
-    end = _next_break(text, resume)
-    pressed = _pressed(_ended(text, start, end, line), line)
-    if pressed and (end < len(text.text) or not text.after):
-        return pressed
-    for length, hyphen in line.cuts(text.text[resume:end]):
-        cut = Segment(text, start, resume + length, line.begins, ends=True, hyphen=hyphen)
-        if cut.width <= line.width:
-            return cut
-    return best
-
-
-def _pressed(segment: Segment, line: Line) -> Segment | None:
-    over = segment.width - line.width
-    if not 0 < over <= segment.gives:
-        return None
-    return Segment(
-        segment.whole, segment.start, segment.end, segment.begins, segment.ends, -(-over // 1)
-    )
-
-
-def _minding_last(best: Segment, fitting: Sequence[Segment], line: Line) -> Segment:
-    """No single character alone in the last line: it is pressed into this one, or gets company."""
-    text = best.whole
-    if best.hyphen or not _is_lonely(text.text[start_of_next(best) :]):
-        return best
-    everything = Segment(
-        text, best.start, text.stripped(best.start, len(text.text)), line.begins, True
-    )
-    pressed = _pressed(everything, line)
-    if pressed:
-        return pressed
-    shorter = [way for way in fitting if way.end < best.end]
-    enough = [way for way in shorter if line.takes(way)]
-    return enough[-1] if enough else best
-
-
-def _is_lonely(rest: str) -> bool:
-    """One Han character, with or without marks."""
+def is_lonely(rest: str) -> bool:
+    """Whether a last line is one Han character, with or without marks."""
     core = [character for character in rest if character not in NO_START and character != " "]
     return len(core) == 1 and is_wide(core[0])
 
@@ -389,34 +293,48 @@ def start_of_next(segment: Segment) -> int:
 
 @dataclass(frozen=True)
 class Gap:
-    """A place at which a line may grow."""
+    """What is between two characters of a line."""
 
     is_space: bool
-    most: int
+    grows: int
     """By how much, at most."""
+    shrinks: int
+    """By how much, at most, where that lets one more word into the line."""
 
 
-def gap_between(one: str, other: str, room: float) -> Gap | None:
-    """What is between two characters of a line, where `room` already is; None if it is fixed."""
-    if one == " " or one == "\u00a0":
-        return Gap(True, WIDEST)
+def gap_between(one: str, other: str, room: float, empty: int = 0) -> Gap:
+    """The gap between two characters.
+
+    `room` is what stands there beside their advances, `empty` how many halves of marks do.
+    """
+    if one in (" ", "\u00a0"):
+        return Gap(True, WIDEST, PRESS_GAP if room else 0)
     if other in (" ", "\u00a0") or (one == other and one in UNTORN):
-        return None
-    if is_wide(one) or is_wide(other):
-        return None if room >= GAP else Gap(False, WIDEST)
-    return None
+        return Gap(False, 0, 0)
+    if room >= GAP:
+        return Gap(False, 0, PRESS_GAP)
+    return Gap(False, WIDEST if is_wide(one) or is_wide(other) else 0, PRESS * empty)
 
 
 def shares(gaps: Sequence[Gap], amount: float) -> list[int]:
     """What each gap grows by, spaces first, the others evenly; empty if they cannot take it all."""
     units = round(amount)
-    if units > sum(gap.most for gap in gaps):
+    if units > sum(gap.grows for gap in gaps):
         return []
-    spaces = [gap.most if gap.is_space else 0 for gap in gaps]
-    others = [0 if gap.is_space else gap.most for gap in gaps]
+    spaces = [gap.grows if gap.is_space else 0 for gap in gaps]
+    others = [0 if gap.is_space else gap.grows for gap in gaps]
     for_spaces = min(units, sum(spaces))
     one, other = _filled(for_spaces, spaces), _filled(units - for_spaces, others)
     return [a + b for a, b in zip(one, other, strict=True)]
+
+
+def pressed(gaps: Sequence[Gap], amount: float) -> list[int]:
+    """What each gap shrinks by, all in the same proportion; empty if they cannot give it all."""
+    units, total = ceil(amount), sum(gap.shrinks for gap in gaps)
+    if not total or units > total:
+        return []
+    ends = accumulate((gap.shrinks for gap in gaps), initial=0)
+    return [units * b // total - units * a // total for a, b in pairwise(ends)]
 
 
 def _filled(amount: int, most: Sequence[int]) -> list[int]:

@@ -8,7 +8,7 @@ line, and on `Box.translate`.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import copysign
 from typing import Any
@@ -18,7 +18,7 @@ from weasyprint.pdf.stream import Stream
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout
 
-from guide.setting.chinese import EM, gap_between, shares
+from guide.setting.chinese import EM, Gap, gap_between, pressed, shares
 
 LANGUAGES = ("zh", "ja")
 """Those whose lines are filled between letters; others are between words."""
@@ -33,50 +33,87 @@ def is_east_asian(lang: str | None) -> bool:
 
 
 def justify(context: Any, line: Any, extra_width: float) -> None:
-    """`justify_line`: move what is in the line, so that it gets `extra_width` px."""
-    items = list(_items(line))
+    """`justify_line`, unless `lines.py` only tries how much goes into the line."""
+    if getattr(context, "fills", True):
+        fill(line, extra_width)
+
+
+def fill(line: Any, width: float) -> bool:
+    """Make a line wider by `width` px; False, and nothing is changed, if its gaps cannot grow so.
+
+    Of Chinese, gaps between Han grow too, and none by more than a tenth of an em.
+    """
     unit = line.style["font_size"] / EM
-    places, grown = _growth(items, extra_width / unit, is_east_asian(line.style["lang"]))
+    east = is_east_asian(line.style["lang"])
+    places, gaps = _gaps(line, east)
+    if not east:
+        gaps = [replace(gap, grows=round(width / unit) * gap.is_space) for gap in gaps]
+    return _widen(line, places, shares(gaps, width / unit))
+
+
+def room_to_shrink(line: Any) -> float:
+    """By how much a line can be pressed, px."""
+    _, gaps = _gaps(line, is_east_asian(line.style["lang"]))
+    return sum(gap.shrinks for gap in gaps) * float(line.style["font_size"]) / EM
+
+
+def press(line: Any, over: float) -> bool:
+    """Make a line narrower by `over` px; False, and nothing is changed, if it has too few marks."""
+    unit = line.style["font_size"] / EM
+    places, gaps = _gaps(line, is_east_asian(line.style["lang"]))
+    return _widen(line, places, [-each for each in pressed(gaps, over / unit)])
+
+
+def _widen(line: Any, places: Sequence[tuple[Any, int]], grown: Sequence[int]) -> bool:
+    """Widen a line behind these characters, by thousandths of its em; False if by nothing."""
     extras: dict[int, dict[int, float]] = {}
-    for (box, index), extra in zip(places, grown, strict=True):
-        extras.setdefault(id(box), {})[index] = extra * unit
+    for (box, index), extra in zip(places, grown, strict=False):
+        if extra:
+            extras.setdefault(id(box), {})[index] = extra * line.style["font_size"] / EM
     if extras:
         _move(line, extras, 0.0)
+    return bool(extras)
 
 
-_Item = tuple[Any, int, str, float, float]
-"""A box, the index of a character in it (-1 for what is no text: a formula), the character, and
-what it has in front and behind, in thousandths of an em."""
+@dataclass(frozen=True)
+class _Item:
+    """A character of a line, or what is no text: a formula, a picture, which is like a letter."""
+
+    box: Any
+    index: int = -1
+    character: str = "x"
+    room: tuple[float, float] = (0, 0)
+    """What it has in front and behind, in thousandths of an em."""
+    empty: tuple[bool, bool] = (False, False)
+    """Whether its left and its right half are."""
 
 
-def _growth(
-    items: Sequence[_Item], amount: float, east: bool
-) -> tuple[list[tuple[Any, int]], list[int]]:
-    """Behind which characters a line grows, and by how much, in thousandths of an em."""
+def _gaps(line: Any, east: bool) -> tuple[list[tuple[Any, int]], list[Gap]]:
+    """The gaps of a line, and behind which characters they are."""
     places, gaps = [], []
-    for (box, index, one, _, behind), (_, _, other, front, _) in pairwise(items):
-        gap = gap_between(one, other, behind + front)
-        if gap and (east or gap.is_space):
-            places.append((box, index))
-            gaps.append(gap if east else replace(gap, most=round(amount)))
-    grown = shares(gaps, amount)
-    return (places, grown) if grown else ([], [])
+    for one, two in pairwise(_items(line)):
+        room, empty = one.room[1] + two.room[0], one.empty[1] + two.empty[0]
+        places.append((one.box, one.index))
+        gaps.append(gap_between(one.character, two.character, room, empty * east))
+    return places, gaps
 
 
 def _items(box: Any) -> Iterator[_Item]:
-    """The characters of a line, with their boxes; what is no text is like a letter."""
+    """The characters of a line, with their boxes."""
     if isinstance(box, boxes.TextBox):
         segment = getattr(box, "segment", None)
-        known = segment is not None and segment.text == box.text
-        moves = segment.moves if segment and known else ((0, 0),) * len(box.text)
-        for index, (character, (front, behind)) in enumerate(zip(box.text, moves, strict=True)):
-            yield box, index, character, front, behind
+        if segment is None or segment.text != box.text:
+            yield from (_Item(box, index, each) for index, each in enumerate(box.text))
+            return
+        for index, (character, room) in enumerate(zip(box.text, segment.moves, strict=True)):
+            empty = segment.has_empty_half(index, False), segment.has_empty_half(index, True)
+            yield _Item(box, index, character, room, empty)
     elif isinstance(box, (boxes.LineBox, boxes.InlineBox)):
         for child in box.children:
             if child.is_in_normal_flow():
                 yield from _items(child)
     else:
-        yield box, -1, "x", 0, 0
+        yield _Item(box)
 
 
 def _move(box: Any, extras: Mapping[int, Mapping[int, float]], x: float) -> float:

@@ -9,7 +9,8 @@ not plain (see `_is_plain`) is left to WeasyPrint. `install` replaces these of i
 
 import inspect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -25,11 +26,13 @@ from weasyprint.text.line_break import Layout, line_size, strut
 from guide.setting import filling
 from guide.setting.chinese import (
     EM,
+    REACH,
     THING,
     Line,
     Segment,
     Text,
     break_text,
+    is_lonely,
     may_break,
     start_of_next,
 )
@@ -41,6 +44,10 @@ LEAST = 8
 """Letters of a Latin word that is cut among Han; what CSS says holds elsewhere."""
 SLIP = 1e-3
 """What floating point may make of a width, px."""
+NEAR = 0.5
+"""How far from its edge a line may end and count as full, px."""
+SOME = 6
+"""Characters behind a line that tell whether one would be alone."""
 
 
 def install() -> bool:
@@ -82,14 +89,107 @@ _justify_by_spaces = inline.justify_line
 # --- What stands beside what
 
 
-def _next_line(context: Any, linebox: Any, position_y: float, *rest: Any) -> Any:
-    """`get_next_linebox`: each text knows its neighbours, and how long a line is."""
+def _next_line(
+    context: Any, linebox: Any, position_y: float, bottom_space: float, skip: Any, block: Any,
+    absolute: list[Any], fixed: list[Any], *first: Any,
+) -> tuple[Any, Any]:  # fmt: skip
+    """`get_next_linebox`, for which each text knows its neighbours; a bad line is set again."""
     if not hasattr(linebox, "is_read"):
         _introduce(linebox)
         linebox.is_read = True
-    _, _, containing_block, *_ = rest
-    context.measure = containing_block.width
-    return _next_line_only(context, linebox, position_y, *rest)
+
+    def attempt(width: float, fills: bool = True, cuts: bool = False) -> Found:
+        within = copy(block)
+        within.width = width
+        context.fills, context.cuts = fills, cuts
+        line, resume = _next_line_only(
+            context, linebox, position_y, bottom_space, skip, within, absolute, fixed, *first
+        )
+        context.fills, context.cuts = True, False
+        return line, resume
+
+    placed = len(absolute) + len(fixed)
+    found = attempt(block.width)
+    if None in found or context.excluded_shapes or len(absolute) + len(fixed) > placed:
+        return found
+    return _better(found, linebox, block.width, attempt) or found
+
+
+Found = tuple[Any, Any]
+"""A line, and where the next begins: a skip stack of WeasyPrint, None behind the last."""
+
+
+def _better(
+    found: Found, linebox: Any, width: float, attempt: Callable[..., Found]
+) -> Found | None:
+    """What is better than a line that cannot be filled, or leaves one character to the last line.
+
+    One more word is pressed into it, or a part of a word; or, before a lonely character, it is a
+    word shorter. None if nothing helps.
+    """
+    line, resume = found
+    fills = line.style["text_align_all"] == "justify"
+    lonely = is_lonely(_rest(linebox, resume))
+    ragged = fills and line.width < width - NEAR
+    if not (ragged or lonely) or line.style["text_align_all"] not in ("justify", "start", "left"):
+        return None
+    ways: list[Callable[[], Found | None]] = [
+        partial(_pressed, width, line.style["font_size"], attempt)
+    ]
+    if lonely:
+        ways.append(partial(_shorter, width, fills, attempt))
+    elif ragged:
+        ways.append(partial(attempt, width, cuts=True))
+    for way in ways:
+        other, rest = way() or found
+        full = lonely or other.width > width - NEAR
+        if other is not line and full and not is_lonely(_rest(linebox, rest)):
+            return other, rest
+    return None
+
+
+def _pressed(width: float, em: float, attempt: Callable[..., Found]) -> Found | None:
+    """A line with more in it than fits, pressed until it fits."""
+    reach = REACH / EM * em
+    for _ in range(2):
+        line, resume = attempt(width + reach, fills=False)
+        over = line.width - width
+        if over <= 0:
+            return None
+        if filling.press(line, over):
+            return line, resume
+        reach = min(filling.room_to_shrink(line), over - NEAR)
+    return None
+
+
+def _shorter(width: float, fills: bool, attempt: Callable[..., Found]) -> Found | None:
+    """A line whose last word has gone to the next one, filled if it is to be."""
+    natural, _ = attempt(width, fills=False)
+    line, resume = attempt(natural.width - NEAR, fills=False)
+    if line is None or line.width > natural.width - NEAR:
+        return None
+    if fills and not filling.fill(line, width - line.width):
+        return None
+    return line, resume
+
+
+def _rest(box: Any, resume: Any) -> str:
+    """The first characters behind a line, as many as tell whether one is alone."""
+    if resume is None and isinstance(box, boxes.LineBox):
+        return ""
+    if isinstance(box, boxes.TextBox):
+        skipped = next(iter(resume)) or 0 if resume else 0
+        return str(box.text.encode()[skipped:].decode()[:SOME])
+    if not isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        return THING
+    first, inner = next(iter(resume.items())) if resume else (0, None)
+    rest = ""
+    for index, child in enumerate(box.children[first:]):
+        if child.is_in_normal_flow():
+            rest += _rest(child, None if index else inner)
+        if len(rest) >= SOME:
+            break
+    return rest
 
 
 def _introduce(linebox: Any) -> None:
@@ -227,14 +327,14 @@ def _split_box(
 
 def _line(style: Any, context: Any, width: float, is_line_start: bool) -> Line:
     em = style["font_size"]
-    fills = style["text_align_all"] == "justify"
+    cuts = style["hyphens"] == "auto" and (
+        getattr(context, "cuts", False) or not is_east_asian(style["lang"])
+    )
     return Line(
         width=(width + SLIP) / em * EM,
-        measure=getattr(context, "measure", 0) / em * EM,
         begins=is_line_start,
         breaks_words=style["overflow_wrap"] in ("anywhere", "break-word"),
-        fills=fills,
-        cuts=partial(_cuts, style=style) if fills and style["hyphens"] == "auto" else _uncut,
+        cuts=partial(_cuts, style=style) if cuts else _uncut,
     )
 
 
@@ -245,7 +345,7 @@ def _uncut(word: str) -> Sequence[tuple[int, float]]:
 def _cuts(word: str, style: Any) -> Sequence[tuple[int, float]]:
     """Where a word may be cut, the latest place first, with the advance of the hyphen."""
     east = is_east_asian(style["lang"])
-    found = re.match("([^A-Za-z]*)([A-Za-z][a-z]*)(?![A-Za-z0-9])", word)
+    found = re.match("([^A-Za-z]*)((?:[A-Z]?[a-z]+)+)(?![A-Za-z0-9])", word)
     total, left, right = style["hyphenate_limit_chars"]
     if not found or len(found[2]) < (LEAST if east else total):
         return ()
@@ -253,7 +353,8 @@ def _cuts(word: str, style: Any) -> Sequence[tuple[int, float]]:
     if language is None:
         return ()
     before, letters = found.groups()
-    places = _dictionary(language, left, right).positions(letters)
+    camels = [match.start() for match in re.finditer("(?<=[a-z]{3})[A-Z](?=[a-z]{2})", letters)]
+    places = camels or _dictionary(language, left, right).positions(letters)
     advance, *_ = filling.hyphen(style)
     return [(len(before) + place, advance / style["font_size"] * EM) for place in places[::-1]]
 
@@ -281,9 +382,10 @@ def _split_first(
     if max_width is None or style["white_space"] == "nowrap":
         segment = Segment(measured, 0, len(text), is_line_start)
     else:
-        line = replace(_line(style, context, max_width, is_line_start), refines=False)
-        breaks_words = line.breaks_words and style["overflow_wrap"] == "anywhere"
-        segment = break_text(measured, 0, replace(line, breaks_words=breaks_words or not minimum))
+        line = replace(_line(style, context, max_width, is_line_start), cuts=_uncut)
+        if minimum and style["overflow_wrap"] != "anywhere":
+            line = replace(line, breaks_words=False)
+        segment = break_text(measured, 0, line)
     resume = start_of_next(segment)
     return (
         None,
