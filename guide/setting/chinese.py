@@ -24,7 +24,7 @@ SPACE = 220
 """A space that the author typed there is set no wider than this."""
 HALF = 500
 """The empty half of a full-width mark (CLREQ 3.1.6)."""
-PRESS = 250
+PRESS = 300
 """What a mark within a line gives at most where that lets one more word into the line."""
 PRESS_GAP = 60
 REACH = 1500
@@ -38,7 +38,6 @@ NO_START = CLOSING | STOPS | frozenset("—…～·%‰℃,.;:!?)]}")
 QUOTES = frozenset("“”‘’")
 UNTORN = frozenset("—…")
 """Two of these are one mark."""
-DASH = "—"
 _IDEOGRAPHS = (
     (0x2E80, 0x2FDF),
     (0x3005, 0x3007),
@@ -140,8 +139,6 @@ class Text:
             before = self._neighbour(index - 1)
             is_border = before and after and is_wide(before) != is_wide(after)
             return min(0, SPACE - round(self.advances[index])) if is_border else 0
-        if character == after == DASH and self.advances[index] < EM:
-            return -round(EM - self.advances[index]) + 15  # the two are one stroke
         return 0
 
     @cached_property

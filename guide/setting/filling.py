@@ -7,6 +7,7 @@ line, and on `Box.translate`.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -166,21 +167,34 @@ def _by_byte(text: str, moves: Mapping[int, tuple[float, float]]) -> dict[int, t
 
 
 def _move_run(item: Any, moves: Mapping[int, tuple[float, float]], em: float) -> None:
-    """Give glyphs the room around them; a cluster (an accent) has it behind its last."""
+    """Give glyphs the room around them; a cluster (two dashes, say) has it behind its last."""
     glyphs, offset = item.glyphs, item.item.offset
-    for index in range(glyphs.num_glyphs):
-        front, behind = moves.get(offset + glyphs.log_clusters[index], (0.0, 0.0))
+    clusters = [offset + glyphs.log_clusters[index] for index in range(glyphs.num_glyphs)]
+    of_cluster = _by_cluster(clusters, offset + item.item.length, moves)
+    for index, (cluster, following) in enumerate(pairwise([*clusters, None])):
+        if cluster not in of_cluster:
+            continue
+        front, behind = of_cluster[cluster]
         geometry = glyphs.glyphs[index].geometry
-        is_last = (
-            index + 1 == glyphs.num_glyphs
-            or glyphs.log_clusters[index + 1] != glyphs.log_clusters[index]
-        )
         if front:
             # The drawing takes an offset for thousandths of a pixel, not for Pango's 1024ths.
             geometry.x_offset += round(front * 1000)
             geometry.width += _units(front, em)
-        if behind and is_last:
+        if behind and following != cluster:
             geometry.width += _units(behind, em)
+
+
+def _by_cluster(
+    clusters: Sequence[int], end: int, moves: Mapping[int, tuple[float, float]]
+) -> dict[int, tuple[float, float]]:
+    """The same by the byte at which a cluster begins."""
+    starts, found = sorted(set(clusters)), dict[int, tuple[float, float]]()
+    for byte, (front, behind) in moves.items():
+        if starts and starts[0] <= byte < end:
+            start = starts[bisect_right(starts, byte) - 1]
+            first, last = found.get(start, (0.0, 0.0))
+            found[start] = first + front, last + behind
+    return found
 
 
 def _units(width: float, em: float) -> int:

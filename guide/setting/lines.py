@@ -46,6 +46,8 @@ SLIP = 1e-3
 """What floating point may make of a width, px."""
 NEAR = 0.5
 """How far from its edge a line may end and count as full, px."""
+TRIES = 4
+"""How many words more a line is tried with."""
 SOME = 6
 """Characters behind a line that tell whether one would be alone."""
 
@@ -149,16 +151,18 @@ def _better(
 
 
 def _pressed(width: float, em: float, attempt: Callable[..., Found]) -> Found | None:
-    """A line with more in it than fits, pressed until it fits."""
-    reach = REACH / EM * em
-    for _ in range(2):
+    """A line with a little more in it than fits, pressed until it fits."""
+    best, reach = None, REACH / EM * em
+    for _ in range(TRIES):
         line, resume = attempt(width + reach, fills=False)
         over = line.width - width
         if over <= 0:
-            return None
-        if filling.press(line, over):
-            return line, resume
-        reach = min(filling.room_to_shrink(line), over - NEAR)
+            break
+        if over <= filling.room_to_shrink(line):
+            best = line, resume
+        reach = over - NEAR
+    if best and filling.press(best[0], best[0].width - width):
+        return best
     return None
 
 

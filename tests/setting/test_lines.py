@@ -105,7 +105,9 @@ def test_marks_at_the_edges_are_flush(built: Path) -> None:
     full = [line for line in followed(lines) if line in ends]
     assert full and starts
     # A line may be ragged, but none ends half an em before the edge, or behind it.
-    assert all(NEAR > EDGE - line.right > -NEAR or EDGE - line.right > SIZE for line in full)
+    assert all(NEAR > EDGE - line.right > -NEAR or EDGE - line.right > SIZE for line in full), [
+        (line.text, EDGE - line.right) for line in full
+    ]
     assert all(abs(line.left - 28 * MM) < 0.5 for line in starts)
 
 
