@@ -416,10 +416,13 @@ def _set(box: Any, segment: Segment, height: float, baseline: float) -> Any:
 
 def _layout(segment: Segment, style: Any) -> Any:
     """A layout that has not been made yet: drawing makes it, by `reactivate`."""
-    layout = object.__new__(Layout)
-    layout.justification_spacing = 0
-    layout.max_width = None
-    layout.first_line_direction = 0
+    if style["text_decoration_line"] == "none":
+        layout = object.__new__(Layout)
+        layout.justification_spacing, layout.max_width = 0, None
+        layout.first_line_direction = 0
+    else:  # lines are drawn before the layout is made
+        layout = Layout(style)
+        layout.deactivate()
     layout.text = segment.text
     unit = style["font_size"] / EM
     layout.moves = {

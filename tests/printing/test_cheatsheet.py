@@ -41,7 +41,8 @@ def test_sixty_entries_fit(columns: int, make_guide: MakeGuide, run: Run) -> Non
     assert result.exit_code == 0, result.output
     sheet = Read(root / "output" / "cheatsheet.pdf")
     assert sheet.pages == 1
-    heads = re.findall(r"(\d+) 问(\d+)\s*\n", sheet.text(0))
+    # There is so little on this page that pdfium cannot tell lines from columns.
+    heads = re.findall(r"(\d+)\s+问\s*(\d+)\s*\n", sheet.text(0))
     assert heads == [(str(number + 1), str(number)) for number in range(60)]
     assert sheet.words(0).count("第1条：要点写得不长") == 60
 
