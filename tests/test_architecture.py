@@ -68,6 +68,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "uharfbuzz": ("guide.faces",),
     "weasyprint": (
         "guide.setting.chinese",
+        "guide.setting.display",
         "guide.setting.engine",
         "guide.setting.formulas",
         "guide.setting.sheets",
