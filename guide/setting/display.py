@@ -23,8 +23,8 @@ LEAST = 0.8
 """Of its size, at which a formula can still be read well."""
 GAP = 1.0
 """Between a formula and its number at least, em."""
-NEAR = 0.01
-"""What rounding may add up to, px."""
+SPARE = 0.1
+"""What rounding of its letters may add to a line, px: else one that just fits would be broken."""
 MM_PER_PX = 25.4 / 96
 _SIDES = ("top", "right", "bottom", "left")
 _LENGTHS = (
@@ -80,14 +80,15 @@ def fit(total: float, parts: Sequence[float], room: float) -> Fit:
     Smaller if that is enough to keep it whole; else at full size in several lines, unless a part
     of it is itself too wide for one.
     """
-    if total <= room + NEAR:
+    room -= SPARE
+    if total <= room:
         return Fit(1.0, False, 0.0)
     if total * LEAST <= room:
         return Fit(room / total, False, 0.0)
     widest = max(parts, default=0.0)
     scale = min(1.0, max(LEAST, room / widest if widest else 1.0))
-    over = widest * scale - room
-    return Fit(scale, len(parts) > 1, over if over > NEAR else 0.0)
+    over = max(widest * scale - room, 0.0)
+    return Fit(scale, len(parts) > 1, over if over > SPARE else 0.0)
 
 
 _lay_out_block = block.block_container_layout
