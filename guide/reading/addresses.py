@@ -17,7 +17,7 @@ def printed_behind(text: str, href: str) -> str:
     short = short_address(href)
     if not short or text.lower().startswith("arxiv:") or _bare(text) in (_bare(href), short):
         return ""
-    return re.sub(r"([/.])(?=.)", rf"\1{BREAK}", short)
+    return short if short.startswith("arXiv:") else re.sub(r"([/.])(?=.)", rf"\1{BREAK}", short)
 
 
 def short_address(href: str) -> str:

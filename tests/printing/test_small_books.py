@@ -20,6 +20,19 @@ def built(root_of: dict[str, str], make_guide: MakeGuide, run: Run) -> Read:
     return Read(root / "output" / "guide.pdf")
 
 
+def test_where_links_lead_is_printed_in_the_book(make_guide: MakeGuide, run: Run) -> None:
+    """But neither on the cheat sheet, nor where the text says it."""
+    text = "# [问](https://a.example)？\n\n看 [CLIP](https://github.com/openai/CLIP)。\n\n"
+    text += "{.sources}\n- [arXiv:2103.00020](https://arxiv.org/abs/2103.00020)\n"
+    root = make_guide({"content/a.md": text})
+    assert run("build -q", root).exit_code == 0
+    book = whole_text(Read(root / "output" / "guide.pdf")).replace("\u200b", "")
+    assert "看CLIP〔github.com/openai/CLIP〕。" in book
+    assert book.count("2103.00020") == 1 and "a.example" not in book
+    sheet = whole_text(Read(root / "output" / "cheatsheet.pdf"))
+    assert "看CLIP。" in sheet and "github" not in sheet
+
+
 def whole_text(book: Read) -> str:
     return "".join(book.words(page) for page in range(book.pages))
 
