@@ -43,7 +43,7 @@ class Context:
     footnotes: Mapping[int, Tokens]
     """Footnote number (from 0) → its tokens."""
     numbered: bool = True
-    """Whether its figures have numbers."""
+    """Whether its figures and formulas have numbers."""
     marks: list[Mark] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

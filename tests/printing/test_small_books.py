@@ -11,6 +11,8 @@ from guide.reading.model import Guide
 from tests.conftest import DOT, MakeGuide, Run
 from tests.pdf import Read, squeezed
 
+NUMBERS = ("71.13", "1118.46", "4.90")
+
 
 def built(root_of: dict[str, str], make_guide: MakeGuide, run: Run) -> Read:
     """The guide.pdf of a guide that is built without a word."""
@@ -31,6 +33,18 @@ def test_where_links_lead_is_printed_in_the_book(make_guide: MakeGuide, run: Run
     assert book.count("2103.00020") == 1 and "a.example" not in book
     sheet = whole_text(Read(root / "output" / "cheatsheet.pdf"))
     assert "看CLIP。" in sheet and "github" not in sheet
+
+
+def test_numbers_in_a_column_to_the_right_are_aligned(make_guide: MakeGuide, run: Run) -> None:
+    """With as many decimals, their points stand above one another."""
+    rows = "".join(
+        f"| {name} | {number} |\n" for name, number in zip("甲乙丙", NUMBERS, strict=True)
+    )
+    text = f"# 问？\n\n| 名 | 数 |\n| --- | ---: |\n{rows}"
+    book = built({"content/a.md": text}, make_guide, run)
+    page = book.pages - 1
+    lefts = {round(book.left_of(number[-3:], page), 1) for number in NUMBERS}
+    assert len(lefts) == 1
 
 
 def whole_text(book: Read) -> str:
