@@ -12,6 +12,8 @@ class Words:
     chapter: str
     question: str
     figure: str
+    formula: str
+    """Before the number of a formula, in a reference."""
     contents: str
     short: str
     pitfall: str
@@ -41,6 +43,7 @@ ZH = Words(
     chapter="第 {} 章",
     question="问题",
     figure="图",
+    formula="式",
     contents="目录",
     short="三十秒回答",
     pitfall="易错",
@@ -59,6 +62,7 @@ EN = Words(
     chapter="Chapter {}",
     question="Question",
     figure="Figure",
+    formula="Eq.",
     contents="Contents",
     short="In thirty seconds",
     pitfall="Pitfall",

@@ -68,6 +68,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "tinycss2": ("guide.setting.formulas",),
     "uharfbuzz": ("guide.faces",),
     "weasyprint": (
+        "guide.setting.display",
         "guide.setting.engine",
         "guide.setting.filling",
         "guide.setting.formulas",

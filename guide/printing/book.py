@@ -77,7 +77,18 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
         raise GuideError(lost)
     parts = [_part(name, leaves, settled) for name in (FRONT, BODY)]
     pdf = press(parts, imprint_of(guide, guide.title), settled.numbers, guide.root)
-    return Printed(pdf, sum(sheet.pages for sheet in settled.laid), settled.problems)
+    problems = tuple(_with_excerpt(problem, guide) for problem in settled.problems)
+    return Printed(pdf, sum(sheet.pages for sheet in settled.laid), problems)
+
+
+def _with_excerpt(problem: Problem, guide: Guide) -> Problem:
+    """A problem that layout found, with the line of the file, which layout does not know."""
+    place = problem.place
+    sources = [each.source for each in guide.chapters] + [each.source for each in guide.questions]
+    found = next((source for source in sources if source.name == place.file), None)
+    if not found or problem.excerpt:
+        return problem
+    return found.problem(problem.message, place.line, place.column, problem.hint, problem.severity)
 
 
 def leaves_of(guide: Guide) -> Iterator[Leaf]:

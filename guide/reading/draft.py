@@ -42,10 +42,11 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
 class Mark:
     """Something that is known only with all files at hand."""
 
-    kind: Literal["number", "reference", "link", "image"]
-    """The label of a figure, a whole `[[id]]`, where a link leads, the address of an image."""
+    kind: Literal["number", "formula", "reference", "link", "image"]
+    """The label of a figure, the number of a formula, a whole `[[id]]`, where a link leads, the
+    address of an image."""
     text: str
-    """The figure's number in its file; the id; the link; the address, as written."""
+    """The figure's or formula's number in its file; the id; the link; the address, as written."""
     line: int
     column: int
 
@@ -64,6 +65,8 @@ class Draft:
     """Each line of its entry on the cheat sheet."""
     figures: tuple[str, ...] = ()
     """The ids of its figures in their order; empty for one that has none."""
+    formulas: tuple[str, ...] = ()
+    """The ids of its numbered formulas in their order."""
     anchors: tuple[tuple[str, int], ...] = ()
     """Ids that the file gives to figures and blocks, with their lines."""
     marks: tuple[Mark, ...] = ()

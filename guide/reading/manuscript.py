@@ -54,6 +54,7 @@ def read_question(source: Source, language: str, raw_html: bool) -> Draft:
     problems += _check_headings(page, source)
     short = tuple(t for box in _boxes(page.body, "short") for t in box[1:-1])
     body, figures = _number_figures(_without(page.body, ("short", "cheat")))
+    formulas = _number_formulas((*short, *body))
     if not page.title:
         hint = "begin the answer with the question as a heading: # What is …?"
         problems.append(source.problem("no question heading", _first_line(source), 1, hint))
@@ -73,6 +74,7 @@ def read_question(source: Source, language: str, raw_html: bool) -> Draft:
         body_html=printer.blocks(body),
         cheat_html=tuple(printer.line(line) for line in cheat),
         figures=tuple(_id_of_figure(figure) for figure in figures),
+        formulas=formulas,
         anchors=tuple(_anchors(everything)),
     )
     return printer.finished(draft, problems)
@@ -312,6 +314,14 @@ def _number_figures(tokens: Tokens) -> tuple[Tokens, tuple[Token, ...]]:
         else:
             out.append(token)
     return tuple(out), tuple(figures)
+
+
+def _number_formulas(tokens: Tokens) -> tuple[str, ...]:
+    """Give display formulas that have an id their number, from 1; their ids in that order."""
+    named = [t for t in tokens if t.type == "math_block" and "id" in t.attrs]
+    for number, token in enumerate(named, 1):
+        token.meta["number"] = number
+    return tuple(str(token.attrs["id"]) for token in named)
 
 
 def _check_images(tokens: Sequence[Token], source: Source) -> list[Problem]:

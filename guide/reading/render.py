@@ -5,6 +5,7 @@ lists. No side effects.
 """
 
 import html
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +16,8 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from guide.problems import Problem, Severity, Source
-from guide.reading import code, mathematics
+from guide.problems import Problem, Severity, Source, closest
+from guide.reading import addresses, code, mathematics
 from guide.reading.draft import Mark
 from guide.reading.tokens import (
     Tokens,
@@ -28,6 +29,10 @@ from guide.reading.tokens import (
 )
 from guide.words import Words
 
+LONG_CODE, LONG_TABLE = 25, 12
+"""Up to so many lines of code, and rows of a table under its head, are never torn."""
+NUMBERED = re.compile(r"numbered(?:=(\d+))?")
+
 
 @dataclass(frozen=True)
 class Context:
@@ -38,7 +43,7 @@ class Context:
     footnotes: Mapping[int, Tokens]
     """Footnote number (from 0) → its tokens."""
     numbered: bool = True
-    """Whether its figures have numbers."""
+    """Whether its figures and formulas have numbers."""
     marks: list[Mark] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -58,6 +63,11 @@ class Context:
         """Note a problem, at the token's place if no other is given."""
         line, column = place or self._place(token)
         self.problems.append(self.source.problem(message, line, column, hint, severity))
+
+    def start_of(self, token: Token) -> tuple[int, int]:
+        """Line and column of the fence or dollars with which a block begins."""
+        line = (token.map or [0])[0] + 1
+        return line, max(self.source.lines[line - 1].find(token.markup), 0) + 1
 
     @staticmethod
     def _place(token: Token) -> tuple[int, int]:
@@ -102,20 +112,38 @@ class Renderer(RendererHTML):
         return _formula(token, token.markup == "$$", env["context"])
 
     def math_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        formula = _formula(tokens[idx], True, env["context"])
-        return f'<div class="formula">{formula}</div>\n'
+        token, context = tokens[idx], env["context"]
+        formula = _formula(token, True, context)
+        if context.numbered and "number" in token.meta:
+            number = context.mark("formula", str(token.meta["number"]), token)
+            formula += f'<span class="formula-number">{number}</span>'
+        attributes = {
+            **token.attrs,
+            "class": f"formula {token.attrs.get('class', '')}".strip(),
+            # Only layout knows whether it is too wide, and then has to say which one it is.
+            "data-place": ":".join(map(str, (context.source.name, *context.start_of(token)))),
+        }
+        return f"<div{_attributes(attributes)}>{formula}</div>\n"
 
     def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, context = tokens[idx], env["context"]
-        language = token.info.strip().partition(" ")[0]
+        language, _, words = token.info.strip().partition(" ")
         inside = code.highlight(token.content, language) if language else None
         if language and inside is None:
             hint = "name a language that Pygments knows, or `text`"
             context.report(token, f"no such language: `{language}`", hint, Severity.WARNING)
-        return f"<pre><code>{inside or code.plain(token.content)}</code></pre>\n"
+        first = _first_number(words.split(), token, context)
+        return _code(inside or code.plain(token.content), first)
 
     def code_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return f"<pre><code>{code.plain(tokens[idx].content)}</code></pre>\n"
+        return _code(code.plain(tokens[idx].content))
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        end = next(n for n in range(idx, len(tokens)) if tokens[n].type == "table_close")
+        rows = sum(token.type == "tr_open" for token in tokens[idx:end]) - 1
+        if rows > LONG_TABLE:
+            tokens[idx].attrJoin("class", "long")
+        return f"<table{self.renderAttrs(tokens[idx])}>\n"
 
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f'<span class="inline-image">{_image(tokens[idx], env["context"])}</span>'
@@ -158,7 +186,10 @@ class Renderer(RendererHTML):
         token, context = tokens[idx], env["context"]
         href = str(token.attrs["href"])
         if urlsplit(href).scheme or href.startswith("//"):
-            return f'<a class="external" href="{html.escape(href)}">'
+            end = next(n for n in range(idx, len(tokens)) if tokens[n].type == "link_close")
+            printed = addresses.printed_behind(plain_text(tokens[idx + 1 : end]), href)
+            address = {"data-address": printed} if printed else {}
+            return f"<a{_attributes({'class': 'external', 'href': href, **address})}>"
         return f'<a class="internal" href="{context.mark("link", href, token)}">'
 
     def list_item_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
@@ -202,6 +233,40 @@ class Renderer(RendererHTML):
 
     def container_box_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return "</aside>\n"
+
+
+def _attributes(attributes: Mapping[str, Any]) -> str:
+    """Attributes as they stand in a tag, each with a space before it."""
+    return "".join(f' {name}="{html.escape(str(value))}"' for name, value in attributes.items())
+
+
+def _code(inside: str, first: int | None = None) -> str:
+    """A block of code; `first` is the number of its first line, None if they have none."""
+    lines = inside.removesuffix("\n").split("\n")
+    names = ["long"] * (len(lines) > LONG_CODE) + ["numbered"] * (first is not None)
+    if first is not None:
+        inside = "".join(
+            f'<span class="line" data-line="{number}">{line}</span>'
+            for number, line in enumerate(lines, first)
+        )
+    classes = f' class="{" ".join(names)}"' if names else ""
+    return f"<pre{classes}><code>{inside}</code></pre>\n"
+
+
+def _first_number(words: Sequence[str], fence: Token, context: Context) -> int | None:
+    """The number of the first line, if the words behind the language ask for numbers."""
+    first = None
+    for word in words:
+        if found := NUMBERED.fullmatch(word):
+            first = int(found[1] or 1)
+            continue
+        line, _ = context.start_of(fence)
+        column = context.source.lines[line - 1].rfind(word) + 1
+        near = closest(word.partition("=")[0], ("numbered",))
+        hint = f"did you mean `{near}`?" if near else "known: numbered, numbered=10"
+        message = f"`{word}` says nothing about code"
+        context.report(fence, message, hint, Severity.WARNING, (line, column))
+    return first
 
 
 def _formula(token: Token, display: bool, context: Context) -> str:

@@ -36,7 +36,7 @@ class Target:
     """Something that `[[id]]` can name."""
 
     label: str
-    """As printed: 问题 2, 图 2.1."""
+    """As printed: 问题 2, 图 2.1, 式 (2.1)."""
     anchor: str
     has_page: bool
     """Whether its page is worth printing: a question's is, a figure's near by is too."""
@@ -70,6 +70,8 @@ class Resolver:
                 if name:
                     label = f"{self._words.figure} {number}.{count}"
                     targets[name] = Target(label, name, False)
+            for count, name in enumerate(each.draft.formulas, 1):
+                targets[name] = Target(f"{self._words.formula} ({number}.{count})", name, False)
         return targets
 
     def _resolve(self, source: Source, number: int, mark: Mark) -> str:
@@ -77,6 +79,8 @@ class Resolver:
             case "number":
                 label = f"{self._words.figure} {number}.{mark.text}"
                 return f'<span class="label">{label}</span> '
+            case "formula":
+                return f"({number}.{mark.text})"
             case "reference":
                 return self._reference(source, mark)
             case "link":
@@ -91,7 +95,11 @@ class Resolver:
         target = self._targets.get(mark.text)
         if target is None:
             near = closest(mark.text, self._targets)
-            hint = f"did you mean [[{near}]]?" if near else "name the id of a question or figure"
+            hint = (
+                f"did you mean [[{near}]]?"
+                if near
+                else "name the id of a question, figure or formula"
+            )
             self._report(source, mark, f"`[[{mark.text}]]` names nothing in this guide", hint)
             return ""
         kind = "ref paged" if target.has_page else "ref"

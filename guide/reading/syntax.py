@@ -20,9 +20,11 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 InlineRule = Callable[[StateInline, bool], bool]
+BlockRule = Callable[[StateBlock, int, int, bool], bool]
 ATTRIBUTES = ("id", "class", "width", "alt", "lang", "start")
 REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 DISPLAY = re.compile(r"\$\$(?=\S)([^$]+)(?<=\S)\$\$")
+ATTRIBUTES_BEHIND = re.compile(r"[^$\n]*\$\$[ \t]*(\{[#.][^{}\n]*\})[ \t]*$", re.MULTILINE)
 IMAGE_ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
 PLACED = ("image", "math_inline", "math_inline_double", "link", "reference", "footnote_ref")
 
@@ -86,7 +88,49 @@ def _let_formulas_interrupt(md: MarkdownIt) -> None:
         return found
 
     ends = ["paragraph", "reference", "blockquote", "list"]
-    md.block.ruler.at("math_block", only_ask, {"alt": ends})
+    md.block.ruler.at("math_block", _with_attributes_behind(only_ask), {"alt": ends})
+
+
+def _with_attributes_behind(rule: BlockRule) -> BlockRule:
+    """`$$ … $$ {#id}`: attributes may stand behind a display formula as well as above it."""
+
+    def formula(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        row, found = _attributes_behind(state, start, end)
+        if not found:
+            return rule(state, start, end, silent)
+        # The plugin wants `$$` at the end of its line: let the line end there for a while.
+        kept, state.eMarks[row] = state.eMarks[row], found.start(1)
+        done = rule(state, start, end, silent)
+        state.eMarks[row] = kept
+        if done and not silent:
+            attributes = _parsed(found[1])
+            state.tokens[-1].attrs.update({k: attributes[k] for k in ATTRIBUTES if k in attributes})
+        return done
+
+    return formula
+
+
+def _attributes_behind(state: StateBlock, start: int, end: int) -> tuple[int, re.Match[str] | None]:
+    """The line in which a display formula that begins at `start` ends; its match, if it has any."""
+    if not state.src.startswith("$$", state.bMarks[start] + state.tShift[start]):
+        return start, None
+    for row in range(start, end):
+        first = state.bMarks[row] + state.tShift[row] + len("$$") * (row == start)
+        found = ATTRIBUTES_BEHIND.match(state.src, first, state.eMarks[row])
+        if found and _parsed(found[1]):
+            return row, found
+        text = state.src[first : state.eMarks[row]].strip()
+        if "$$" in text or (row > start and not text):
+            break
+    return start, None
+
+
+def _parsed(attributes: str) -> Mapping[str, str]:
+    """What stands in braces; nothing if it is no attributes."""
+    try:
+        return dict(parse(attributes)[1])
+    except ParseError:
+        return {}
 
 
 def _display_in_line(state: StateInline, silent: bool) -> bool:

@@ -2,7 +2,7 @@
 
 Importing this costs half a second, so it is imported only where something is laid out. Side
 effects of the import: fontconfig is told to look at bundled faces alone, the garbage collector is
-switched off, and functions of WeasyPrint are replaced, three here and others by `lines`.
+switched off, and functions of WeasyPrint are replaced, three here, others by `lines` and `display`.
 """
 
 import ctypes.util
@@ -34,7 +34,7 @@ with warnings.catch_warnings():
     from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 
-    from guide.setting import filling, lines
+    from guide.setting import display, filling, lines
 ctypes.util.find_library = _search
 
 # The engine's objects live as long as the process: the collector need not visit them again.
@@ -133,3 +133,5 @@ def _look_up(style: Any, key: str) -> Any:
 ComputedStyle.__missing__ = _look_up
 JUSTIFIES = lines.install()
 """Whether Chinese lines can be filled to both edges."""
+FITS = display.install()
+"""Whether display formulas can be kept within their measure."""

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 # First: fontconfig reads what it sets as soon as WeasyPrint is imported.
-from guide.setting.engine import JUSTIFIES, collect, objects_of, page_asked_for
+from guide.setting.engine import FITS, JUSTIFIES, collect, objects_of, page_asked_for
 
 # isort: split
 import weasyprint
@@ -25,6 +25,7 @@ from guide.bundled import KATEX
 from guide.cache import digest_of
 from guide.files import FONT, font_digest, path_of
 from guide.problems import GuideError, Place, Problem, Severity, Source
+from guide.setting.display import StickingOut, sticking_out
 from guide.setting.fonts import FontSet, font_files
 from guide.setting.formes import forme_of_folios, forme_of_sheet
 from guide.setting.formulas import Images, Letters
@@ -105,6 +106,8 @@ class Typesetter:
         if not JUSTIFIES:
             self._styles.append(self._parse(Stylesheet("ragged", RAGGED)))
             self.problems += (_unjustified(),)
+        if not FITS:
+            self.problems += (_unfitted(),)
         self._read_by_all = dict(self._fetcher.read)
         gc.freeze()  # what was parsed is used for every sheet
 
@@ -148,6 +151,8 @@ class Typesetter:
         self._note_faces(document, {face.file for face in forme.faces})
         problems = [_layout_problem(record) for record in notices.records if not _is_blank(record)]
         problems += _unnumbered(document, forme)
+        for page in document.pages:
+            problems += map(_too_wide, sticking_out(page._page_box))
         return _laid(document, forme, (*self.problems, *problems))
 
     def _note_faces(self, document: Any, used: Set[str] = frozenset()) -> None:
@@ -292,6 +297,20 @@ def _unjustified() -> Problem:
     message = f"WeasyPrint {weasyprint.__version__} cannot be made to fill Chinese lines"
     hint = "text is set ragged; install the version that `guide` asks for"
     return Problem(Severity.WARNING, message, Place("layout"), hint)
+
+
+def _unfitted() -> Problem:
+    message = f"WeasyPrint {weasyprint.__version__} cannot be made to fit formulas into lines"
+    hint = "wide ones may stick out; install the version that `guide` asks for"
+    return Problem(Severity.WARNING, message, Place("layout"), hint)
+
+
+def _too_wide(formula: StickingOut) -> Problem:
+    file, *numbers = formula.place.rsplit(":", 2)
+    line, column = map(int, numbers) if len(numbers) == 2 else (0, 0)
+    message = f"formula sticks out of its line by {formula.over:.1f} mm, at its smallest size"
+    hint = "break it with \\\\ in \\begin{aligned} … \\end{aligned}, or shorten it"
+    return Problem(Severity.ERROR, message, Place(file or "layout", line, column), hint)
 
 
 def _font_problem(notice: str) -> Problem:

@@ -11,6 +11,8 @@ from guide.reading.model import Guide
 from tests.conftest import DOT, MakeGuide, Run
 from tests.pdf import Read, squeezed
 
+NUMBERS = ("71.13", "1118.46", "4.90")
+
 
 def built(root_of: dict[str, str], make_guide: MakeGuide, run: Run) -> Read:
     """The guide.pdf of a guide that is built without a word."""
@@ -18,6 +20,31 @@ def built(root_of: dict[str, str], make_guide: MakeGuide, run: Run) -> Read:
     result = run("build --only guide -q", root)
     assert (result.exit_code, result.output) == (0, "")
     return Read(root / "output" / "guide.pdf")
+
+
+def test_where_links_lead_is_printed_in_the_book(make_guide: MakeGuide, run: Run) -> None:
+    """But neither on the cheat sheet, nor where the text says it."""
+    text = "# [问](https://a.example)？\n\n看 [CLIP](https://github.com/openai/CLIP)。\n\n"
+    text += "{.sources}\n- [arXiv:2103.00020](https://arxiv.org/abs/2103.00020)\n"
+    root = make_guide({"content/a.md": text})
+    assert run("build -q", root).exit_code == 0
+    book = whole_text(Read(root / "output" / "guide.pdf")).replace("\u200b", "")
+    assert "看CLIP〔github.com/openai/CLIP〕。" in book
+    assert book.count("2103.00020") == 1 and "a.example" not in book
+    sheet = whole_text(Read(root / "output" / "cheatsheet.pdf"))
+    assert "看CLIP。" in sheet and "github" not in sheet
+
+
+def test_numbers_in_a_column_to_the_right_are_aligned(make_guide: MakeGuide, run: Run) -> None:
+    """With as many decimals, their points stand above one another."""
+    rows = "".join(
+        f"| {name} | {number} |\n" for name, number in zip("甲乙丙", NUMBERS, strict=True)
+    )
+    text = f"# 问？\n\n| 名 | 数 |\n| --- | ---: |\n{rows}"
+    book = built({"content/a.md": text}, make_guide, run)
+    page = book.pages - 1
+    lefts = {round(book.left_of(number[-3:], page), 1) for number in NUMBERS}
+    assert len(lefts) == 1
 
 
 def whole_text(book: Read) -> str:

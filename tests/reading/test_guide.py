@@ -118,6 +118,25 @@ def test_a_chapter_may_have_an_opening(make_guide: MakeGuide) -> None:
     assert 'href="#q-vit"' in chapter.intro_html
 
 
+def test_formulas_are_numbered_in_questions_alone(make_guide: MakeGuide) -> None:
+    """Those with an id, after their question: the short answer first, then the body."""
+    named = "$$ a $$ {{#eq-{}}}\n"
+    short = f"::: short\n{named.format('short')}:::\n"
+    files = {
+        "content/guide.toml": 'language = "en"\n',
+        "content/01-e/chapter.md": f"# Encoders\n\n{named.format('opening')}",
+        "content/01-e/clip.md": question_file("CLIP"),
+        "content/01-e/vit.md": f"# ViT?\n\n{short}\n$$ b $$\n\n- See [[eq-item]]:\n\n  "
+        + named.format("item"),
+    }
+    guide = good(make_guide(files))
+    assert "formula-number" not in guide.chapters[0].intro_html
+    [question] = [q for q in guide.questions if q.id == "vit"]
+    assert '<span class="formula-number">(2.1)</span>' in question.short_html
+    assert question.body_html.count("formula-number") == 1
+    assert '<a class="ref" href="#eq-item">Eq. (2.2)</a>' in question.body_html
+
+
 def test_other_files_are_not_read(make_guide: MakeGuide) -> None:
     files = {
         "content/vit.md": question_file("ViT"),

@@ -1,0 +1,57 @@
+"""The address of a link, as short as a reader needs it on paper. No side effects."""
+
+import re
+from urllib.parse import unquote
+
+LONGEST = 45
+"""Characters of a short address, about; a host alone may be longer."""
+ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/([\w.\-/]+?)(?:\.pdf)?", re.IGNORECASE)
+SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:(?://)?|//", re.IGNORECASE)
+BREAK = "\u200b"
+"""Where a line may break, without a mark."""
+
+
+def printed_behind(text: str, href: str) -> str:
+    """What is printed behind a link with this text: its short address, which may break behind
+    slashes and dots; empty if the text says it already."""
+    short = short_address(href)
+    if not short or text.lower().startswith("arxiv:") or _bare(text) in (_bare(href), short):
+        return ""
+    return short if short.startswith("arXiv:") else re.sub(r"([/.])(?=.)", rf"\1{BREAK}", short)
+
+
+def short_address(href: str) -> str:
+    """An address without scheme, `www.` and last slash, its path cut in the middle if it is long;
+    of a paper on arXiv its number, as arXiv:2103.00020."""
+    bare = _bare(href)
+    if found := ARXIV.fullmatch(bare):
+        return f"arXiv:{found[1]}"
+    return _cut(bare)
+
+
+def _bare(address: str) -> str:
+    address = address.strip()
+    if address.lower().startswith("mailto:"):
+        return _readable(address[len("mailto:") :].partition("?")[0])
+    bare = SCHEME.sub("", address, count=1) if SCHEME.match(address) else address
+    return _readable(bare.removeprefix("www.").rstrip("/"))
+
+
+def _readable(address: str) -> str:
+    """Without percent signs, if what they stand for is in the bundled fonts (GB 2312)."""
+    plain = unquote(address, errors="replace")
+    try:
+        plain.encode("gb2312")
+    except UnicodeEncodeError:
+        return address
+    return address if re.search(r"\s", plain) or not plain.isprintable() else plain
+
+
+def _cut(bare: str) -> str:
+    host, slash, path = bare.partition("/")
+    spare = len(bare) - LONGEST
+    if spare <= 0 or len(path) < 4:
+        return bare
+    room = max(len(path) - spare - 1, 2)
+    head, tail = room - room // 2, room // 2
+    return f"{host}{slash}{path[:head]}…{path[-tail:]}"
