@@ -34,7 +34,7 @@ with warnings.catch_warnings():
     from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 
-    from guide.setting import display, filling, lines
+    from guide.setting import display, lines
 ctypes.util.find_library = _search
 
 # The engine's objects live as long as the process: the collector need not visit them again.
@@ -71,6 +71,8 @@ def _leave_to_press(
 
 
 weasyprint.pdf.build_fonts_dictionary = _leave_to_press
+JUSTIFIES = lines.install()
+"""Whether Chinese lines can be filled to both edges."""
 _draw_text = weasyprint.draw.draw_text
 
 
@@ -86,7 +88,6 @@ def _draw_marked(stream: Any, box: Any, *rest: Any) -> None:
         stream.stream.append(UNMARK)
     else:
         _draw_text(stream, box, *rest)
-    filling.draw_hyphen(stream, box)
 
 
 def page_asked_for(box: Any) -> str:
@@ -131,7 +132,5 @@ def _look_up(style: Any, key: str) -> Any:
 
 
 ComputedStyle.__missing__ = _look_up
-JUSTIFIES = lines.install()
-"""Whether Chinese lines can be filled to both edges."""
 FITS = display.install()
 """Whether display formulas can be kept within their measure."""

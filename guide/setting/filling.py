@@ -14,6 +14,7 @@ from itertools import pairwise
 from math import copysign
 from typing import Any
 
+import weasyprint.draw
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
@@ -27,6 +28,7 @@ APART = re.compile(r">(-1[1-9]\d(?:\.\d+)?)<")
 """A gap between Han and Latin, in what `TJ` shows."""
 set_text_only = Layout.set_text
 show_only = Stream.show_text
+draw_only = weasyprint.draw.draw_text
 
 
 def is_east_asian(lang: str | None) -> bool:
@@ -220,14 +222,14 @@ def hyphen(style: Any) -> tuple[float, tuple[float, float, float, float]]:
     return known
 
 
-def draw_hyphen(stream: Any, box: Any) -> None:
-    """The hyphen of a word that was cut: a stroke, no letter, so that copying gives the word."""
-    if not getattr(box.pango_layout, "hyphen", False):
-        return
-    advance, (left, top, width, height) = hyphen(box.style)
-    x = box.position_x + box.width - advance + left
-    stream.rectangle(x, box.position_y + box.baseline + top, width, height)
-    stream.fill()
+def draw(stream: Any, box: Any, *rest: Any) -> None:
+    """`draw_text`; the hyphen of a word that was cut is a stroke: copying gives the word."""
+    draw_only(stream, box, *rest)
+    if getattr(box.pango_layout, "hyphen", False):
+        advance, (left, top, width, height) = hyphen(box.style)
+        x = box.position_x + box.width - advance + left
+        stream.rectangle(x, box.position_y + box.baseline + top, width, height)
+        stream.fill()
 
 
 def show_text(stream: Any, text: str) -> None:

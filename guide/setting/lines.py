@@ -4,7 +4,7 @@ In: the boxes of a paragraph. Out: its lines, broken by those rules, in every la
 not plain (see `_is_plain`) is left to WeasyPrint. `install` replaces these of its functions: in
 `layout.inline` `get_next_linebox`, `split_text_box`, `remove_last_whitespace`, `can_break_text` and
 `justify_line`; in `layout.preferred` `split_first_line`; in `text.line_break` `Layout.set_text`; in
-`pdf.stream` `Stream.show_text`; the last three for `filling.py`.
+`pdf.stream` `Stream.show_text`; in `draw` `draw_text`; the last four for `filling.py`.
 """
 
 import inspect
@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 import pyphen
+import weasyprint.draw
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline, preferred
 from weasyprint.pdf.stream import Stream
@@ -66,6 +67,7 @@ def install() -> bool:
         _justify_by_spaces: ["context", "line", "extra_width"],
         filling.set_text_only: ["self", "text", "justify"],
         filling.show_only: ["self", "text"],
+        filling.draw_only: ["stream", "textbox", "offset_x", "text_overflow", "block_ellipsis"],
     }  # fmt: skip
     if any(list(inspect.signature(f).parameters) != names for f, names in expected.items()):
         return False
@@ -77,6 +79,7 @@ def install() -> bool:
     preferred.split_first_line = _split_first
     Layout.set_text = filling.set_text
     Stream.show_text = filling.show_text
+    weasyprint.draw.draw_text = filling.draw
     return True
 
 
@@ -331,14 +334,15 @@ def _split_box(
 
 def _line(style: Any, context: Any, width: float, is_line_start: bool) -> Line:
     em = style["font_size"]
+    wraps = style["white_space"] == "normal"
     cuts = style["hyphens"] == "auto" and (
         getattr(context, "cuts", False) or not is_east_asian(style["lang"])
     )
     return Line(
         width=(width + SLIP) / em * EM,
         begins=is_line_start,
-        breaks_words=style["overflow_wrap"] in ("anywhere", "break-word"),
-        cuts=partial(_cuts, style=style) if cuts else _uncut,
+        breaks_words=wraps and style["overflow_wrap"] in ("anywhere", "break-word"),
+        cuts=partial(_cuts, style=style) if wraps and cuts else _uncut,
     )
 
 
