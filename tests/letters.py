@@ -47,6 +47,9 @@ class Line:
     def size(self) -> float:
         return max(letter.size for letter in self.letters)
 
+    def has(self, size: float) -> bool:
+        return any(abs(letter.size - size) < 0.05 for letter in self.letters)
+
     @cached_property
     def right(self) -> float:
         """The right edge of what is printed: the empty half of a mark does not count."""
@@ -99,10 +102,11 @@ def _size(raw: Any, index: int) -> float:
 
 
 def lines_of(path: Path, page: int, size: float | None = None) -> list[Line]:
-    """The lines of a page from top to bottom, of letters of one size if one is given."""
+    """The lines of a page from top to bottom; those with letters of a size, if one is given."""
     found: dict[float, list[Letter]] = {}
     for letter in letters_of(path, page):
-        if letter.is_visible and (size is None or abs(letter.size - size) < 0.05):
+        if letter.is_visible:
             found.setdefault(round(letter.baseline, 0), []).append(letter)
-    lines = (sorted(letters, key=lambda letter: letter.left) for letters in found.values())
-    return sorted((Line(tuple(line)) for line in lines), key=lambda line: -line.baseline)
+    lines = [Line(tuple(sorted(letters, key=lambda each: each.left))) for letters in found.values()]
+    chosen = (line for line in lines if size is None or line.has(size))
+    return sorted(chosen, key=lambda line: -line.baseline)

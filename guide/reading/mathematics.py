@@ -24,8 +24,8 @@ SCALE = 1.08
 """Size of a formula beside the text: its small letters as high as those of Noto Serif."""
 
 SHORT, UNBROKEN = 7.0, 12.0
-"""Up to the first width (em) a formula is not broken at all, up to the second only behind signs of
-relation."""
+"""Up to the first width (em) a formula in the text is broken only if its line cannot be filled
+otherwise, up to the second only behind signs of relation."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,11 @@ def typeset(tex: str, display: bool) -> str:
     parts = _draw(markup)
     if parts is None:
         return markup
-    groups = (in_one([part.picture for part in parts[a:b]]) for a, b in _groups(parts))
+    groups = [parts[a:b] for a, b in _groups(parts)]
     images = (_image(group, tex.strip() * (n == 0)) for n, group in enumerate(groups))
-    return f'<span class="math">{"".join(images)}</span>'
+    short = not display and sum(part.picture.width for part in parts) <= SHORT
+    kind = "math whole" if short and len(groups) > 1 else "math"
+    return f'<span class="{kind}">{"".join(images)}</span>'
 
 
 @contextmanager
@@ -82,6 +84,8 @@ class _Part:
 
     picture: Picture
     is_relation: bool
+    space: float
+    """At its right end, em."""
 
 
 def _draw(markup: str) -> list[_Part] | None:
@@ -93,15 +97,20 @@ def _draw(markup: str) -> list[_Part] | None:
         drawn = picture(base) if base.get("class") == "base" else None
         if drawn is None:
             return None
-        parts.append(_Part(drawn, any("mrel" in each.get("class", "").split() for each in base)))
+        is_relation = any("mrel" in each.get("class", "").split() for each in base)
+        parts.append(_Part(drawn, is_relation, _space_behind(base)))
     return parts
+
+
+def _space_behind(base: ElementTree.Element) -> float:
+    """What KaTeX leaves behind a sign, em: it goes where a line ends there."""
+    last = base[-1]
+    found = re.match(r"margin-right:([\d.]+)em", last.get("style", ""))
+    return float(found[1]) if found and last.get("class") == "mspace" else 0.0
 
 
 def _groups(parts: Sequence[_Part]) -> Iterator[tuple[int, int]]:
     """Where a line may break: behind a relation, and behind an operation only in a long formula."""
-    if sum(part.picture.width for part in parts) <= SHORT:
-        yield 0, len(parts)
-        return
     first, width = 0, 0.0
     for index, part in enumerate(parts):
         width += part.picture.width
@@ -111,8 +120,9 @@ def _groups(parts: Sequence[_Part]) -> Iterator[tuple[int, int]]:
             first, width = index + 1, 0.0
 
 
-def _image(drawn: Picture, alt: str) -> str:
+def _image(parts: Sequence[_Part], alt: str) -> str:
     """The picture on the baseline of its line; margins take its overhang back."""
+    drawn, space = in_one([part.picture for part in parts]), parts[-1].space
     width, height = drawn.width + 2 * OVERHANG, drawn.height + drawn.depth + 2 * OVERHANG
     style = (
         f"width:{width * SCALE:.4f}em;height:{height * SCALE:.4f}em;"
@@ -121,7 +131,9 @@ def _image(drawn: Picture, alt: str) -> str:
     svg = drawn.svg(INK).replace("%", "%25").replace("#", "%23")
     # Of HTML's special characters only these end or change a quoted attribute.
     address = svg.replace("&", "&amp;").replace('"', "&quot;")
-    return f'<img src="data:image/svg+xml,{address}" alt="{html.escape(alt)}" style="{style}">'
+    behind = f' data-space="{space * SCALE:.4f}"' if space else ""
+    described = f'alt="{html.escape(alt)}"{behind} style="{style}"'
+    return f'<img src="data:image/svg+xml,{address}" {described}>'
 
 
 def _explain(message: str, tex: str) -> FormulaError:

@@ -129,8 +129,8 @@ def _better(
 ) -> Found | None:
     """What is better than a line that cannot be filled, or leaves one character to the last line.
 
-    One more word is pressed into it, or a part of a word; or, before a lonely character, it is a
-    word shorter. None if nothing helps.
+    One more word is pressed into it, or a part of a word or of a formula; or, before a lonely
+    character, it is a word shorter. None if nothing helps.
     """
     line, resume = found
     fills = line.style["text_align_all"] == "justify"
@@ -144,7 +144,7 @@ def _better(
     if lonely:
         ways.append(partial(_shorter, width, fills, attempt))
     elif ragged:
-        ways.append(partial(attempt, width, cuts=True))
+        ways += [partial(attempt, width, cuts=True), partial(_broken, linebox, width, attempt)]
     for way in ways:
         other, rest = way() or found
         full = lonely or other.width > width - NEAR
@@ -167,6 +167,22 @@ def _pressed(width: float, em: float, attempt: Callable[..., Found]) -> Found | 
     if best and filling.press(best[0], best[0].width - width):
         return best
     return None
+
+
+def _broken(linebox: Any, width: float, attempt: Callable[..., Found]) -> Found | None:
+    """A line that ends within a short formula, behind a sign of relation."""
+    formulas = [box for box in linebox.descendants() if _is_whole(box)]
+    for box in formulas:
+        box.style["white_space"] = "normal"
+    found = attempt(width)
+    for box in formulas:
+        box.style["white_space"] = "nowrap"
+    return found
+
+
+def _is_whole(box: Any) -> bool:
+    classes = (box.element.get("class") or "").split() if box.element is not None else ()
+    return isinstance(box, boxes.InlineBox) and "whole" in classes
 
 
 def _shorter(width: float, fills: bool, attempt: Callable[..., Found]) -> Found | None:
@@ -444,6 +460,10 @@ def _layout(segment: Segment, style: Any) -> Any:
 def _strip(context: Any, line: Any) -> None:
     """`remove_last_whitespace`: nothing is left behind the last mark of a line."""
     *ancestors, box = _to_last(line)
+    if lost := _space_behind(box):
+        box.margin_right -= lost
+        _narrow(ancestors, lost)
+        return
     segment = getattr(box, "segment", None)
     if segment is None or segment.text != box.text:
         _strip_only(context, line)
@@ -458,6 +478,17 @@ def _strip(context: Any, line: Any) -> None:
     lost = box.width - narrower.width
     box.text, box.width, box.segment = narrower.text, narrower.width, narrower.segment
     box.pango_layout = narrower.pango_layout
+    _narrow(ancestors, lost)
+
+
+def _space_behind(box: Any) -> float:
+    """What a formula leaves behind a sign, px."""
+    if not isinstance(box, boxes.InlineReplacedBox):
+        return 0.0
+    return float(box.element.get("data-space") or 0) * float(box.style["font_size"])
+
+
+def _narrow(ancestors: Sequence[Any], lost: float) -> None:
     for ancestor in ancestors:
         ancestor.width -= lost
 

@@ -257,7 +257,11 @@ class Paragraphs(HTMLParser):
             return
         if kind == "footnote":
             self.notes.append("")
-        passed = tag in self.PASSED or kind in ("math", "external") or "paged" in kind.split()
+        passed = (
+            tag in self.PASSED
+            or kind.split()[:1] in (["math"], ["external"])
+            or "paged" in kind.split()
+        )
         self._open.append("note" if kind == "footnote" else "passed" if passed else "")
 
     def handle_endtag(self, tag: str) -> None:
