@@ -73,6 +73,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.setting.filling",
         "guide.setting.formulas",
         "guide.setting.lines",
+        "guide.setting.rhythm",
         "guide.setting.sheets",
     ),
     "yaml": ("guide.reading.front_matter",),

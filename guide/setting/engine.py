@@ -2,7 +2,8 @@
 
 Importing this costs half a second, so it is imported only where something is laid out. Side
 effects of the import: fontconfig is told to look at bundled faces alone, the garbage collector is
-switched off, and functions of WeasyPrint are replaced, three here, others by `lines` and `display`.
+switched off, and functions of WeasyPrint are replaced, three here, others by `lines`, `rhythm`
+and `display`.
 """
 
 import ctypes.util
@@ -34,7 +35,7 @@ with warnings.catch_warnings():
     from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 
-    from guide.setting import display, lines
+    from guide.setting import display, lines, rhythm
 ctypes.util.find_library = _search
 
 # The engine's objects live as long as the process: the collector need not visit them again.
@@ -132,5 +133,6 @@ def _look_up(style: Any, key: str) -> Any:
 
 
 ComputedStyle.__missing__ = _look_up
+rhythm.install()
 FITS = display.install()
 """Whether display formulas can be kept within their measure."""

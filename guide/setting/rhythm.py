@@ -1,0 +1,78 @@
+"""The baseline rhythm of a page: an extension of WeasyPrint 70.
+
+In: what stands in an answer, as WeasyPrint is about to lay it out. Out: the same a little lower, so
+that it begins on the grid of half lines that begins at the head of the page, whatever height the
+figure or formula before it has; and flush with the head where a page begins with it. Text then
+stands on the same lines on both sides of a leaf, which shines through (CLREQ 2.3; as
+`block-step-size` of CSS Rhythmic Sizing would have it, which WeasyPrint does not know). Side effect
+of `install`: `layout.block.block_level_layout` is replaced.
+"""
+
+import inspect
+from typing import Any
+
+from weasyprint.layout import block
+from weasyprint.text.line_break import strut
+
+RHYTHMIC = "rhythmic"
+"""The class of an element whose children stand on the grid."""
+NEAR = 0.01
+"""px."""
+
+
+def install() -> bool:
+    """Extend WeasyPrint; False, and nothing is changed, if its function is not as expected."""
+    names = ["context", "box", "bottom_space", "skip_stack", "containing_block", "page_is_empty",
+             "absolute_boxes", "fixed_boxes", "adjoining_margins"]  # fmt: skip
+    if list(inspect.signature(_lay_out_only).parameters)[: len(names)] != names:
+        return False
+    block.block_level_layout = _lay_out
+    return True
+
+
+_lay_out_only = block.block_level_layout
+
+
+def _lay_out(
+    context: Any, box: Any, bottom_space: float, skip_stack: Any, parent: Any, is_first: bool,
+    absolute: Any, fixed: Any, margins: list[float] | None, *rest: Any,
+) -> Any:  # fmt: skip
+    """`block_level_layout`, on the grid."""
+
+    def lay_out(adjoining: list[float] | None) -> Any:
+        return _lay_out_only(
+            context, box, bottom_space, skip_stack, parent, is_first, absolute, fixed, adjoining,
+            *rest,
+        )  # fmt: skip
+
+    if not _is_rhythmic(parent) or not box.is_in_normal_flow():
+        return lay_out(margins)
+    if is_first:
+        context.head = box.position_y
+        return _without_margin(parent, lay_out, margins)
+    return lay_out([*(margins or ()), _margin(context, box, parent, margins or [])])
+
+
+def _is_rhythmic(parent: Any) -> bool:
+    return parent.element is not None and RHYTHMIC in (parent.element.get("class") or "").split()
+
+
+def _without_margin(parent: Any, lay_out: Any, margins: list[float] | None) -> Any:
+    """WeasyPrint drops the margin at the head of a page of children of the root alone."""
+    known = parent.is_for_root_element
+    parent.is_for_root_element = True
+    try:
+        return lay_out(margins)
+    finally:
+        parent.is_for_root_element = known
+
+
+def _margin(context: Any, box: Any, parent: Any, margins: list[float]) -> float:
+    """The margin above a box that puts it on the grid, px: no less than it has."""
+    step = strut(parent.style)[0] / 2
+    block.resolve_percentages(box, parent)
+    own = 0.0 if box.margin_top == "auto" else box.margin_top
+    margin = float(block.collapse_margin([*margins, own]))
+    head = getattr(context, "head", box.position_y)
+    off = (box.position_y + margin - head) % step
+    return margin if off < NEAR or step - off < NEAR else margin + step - off
