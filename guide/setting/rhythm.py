@@ -45,6 +45,9 @@ def _lay_out(
             *rest,
         )  # fmt: skip
 
+    if is_first and isinstance(context.forced_break, str):
+        # The page has a name, which is no reason to leave room at its head.
+        context.forced_break = False
     if not _is_rhythmic(parent) or not box.is_in_normal_flow():
         return lay_out(margins)
     if is_first:
