@@ -23,9 +23,8 @@ INK = "var(--ink)"
 SCALE = 1.08
 """Size of a formula beside the text: its small letters as high as those of Noto Serif."""
 
-SHORT, UNBROKEN = 7.0, 12.0
-"""Up to the first width (em) a formula in the text is broken only if its line cannot be filled
-otherwise, up to the second only behind signs of relation."""
+UNBROKEN = 12.0
+"""Up to this width (em) a formula is broken only behind signs of relation."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,7 @@ def typeset(tex: str, display: bool) -> str:
         return markup
     groups = [parts[a:b] for a, b in _groups(parts)]
     images = (_image(group, tex.strip() * (n == 0)) for n, group in enumerate(groups))
-    short = not display and sum(part.picture.width for part in parts) <= SHORT
-    kind = "math whole" if short and len(groups) > 1 else "math"
+    kind = "math" if display or len(groups) == 1 else "math whole"
     return f'<span class="{kind}">{"".join(images)}</span>'
 
 

@@ -41,6 +41,8 @@ from guide.setting.filling import is_east_asian
 
 UNPLAIN = re.compile("[\n\t\r\f\u00ad\u0085\u2028\u2029\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """Line breaks, tabs, soft hyphens, and what is written from right to left."""
+TIED = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,2}-(?=\w)")
+"""A line does not end behind `Q-` or `U-`."""
 LEAST = 8
 """Letters of a Latin word that is cut among Han; what CSS says holds elsewhere."""
 SLIP = 1e-3
@@ -99,9 +101,9 @@ def _next_line(
     absolute: list[Any], fixed: list[Any], *first: Any,
 ) -> tuple[Any, Any]:  # fmt: skip
     """`get_next_linebox`, for which each text knows its neighbours; a bad line is set again."""
-    if not hasattr(linebox, "is_read"):
+    if not hasattr(linebox, "formulas"):
         _introduce(linebox)
-        linebox.is_read = True
+        linebox.formulas = _whole_formulas(linebox, block.width)
 
     def attempt(width: float, fills: bool = True, cuts: bool = False) -> Found:
         within = copy(block)
@@ -170,19 +172,34 @@ def _pressed(width: float, em: float, attempt: Callable[..., Found]) -> Found | 
 
 
 def _broken(linebox: Any, width: float, attempt: Callable[..., Found]) -> Found | None:
-    """A line that ends within a short formula, behind a sign of relation."""
-    formulas = [box for box in linebox.descendants() if _is_whole(box)]
-    for box in formulas:
-        box.style["white_space"] = "normal"
+    """A line that ends within a formula, behind a sign of relation."""
+    _let_break(linebox.formulas, True)
     found = attempt(width)
-    for box in formulas:
-        box.style["white_space"] = "nowrap"
+    _let_break(linebox.formulas, False)
     return found
+
+
+def _whole_formulas(linebox: Any, width: float) -> list[Any]:
+    """The formulas of a paragraph that stay whole if they can; one that is too wide cannot."""
+    formulas = [box for box in linebox.descendants() if _is_whole(box)]
+    narrow = [box for box in formulas if _width_of(box) <= width]
+    _let_break([box for box in formulas if box not in narrow], True)
+    return narrow
 
 
 def _is_whole(box: Any) -> bool:
     classes = (box.element.get("class") or "").split() if box.element is not None else ()
     return isinstance(box, boxes.InlineBox) and "whole" in classes
+
+
+def _width_of(formula: Any) -> float:
+    widths = (picture.style["width"] for picture in formula.children)
+    return float(sum(width.value for width in widths if width != "auto"))
+
+
+def _let_break(formulas: Sequence[Any], may: bool) -> None:
+    for box in formulas:
+        box.style["white_space"] = "normal" if may else "nowrap"
 
 
 def _shorter(width: float, fills: bool, attempt: Callable[..., Found]) -> Found | None:
@@ -317,6 +334,8 @@ def _advances(line: Any, text: str, em: float) -> tuple[float, ...]:
 def _breaks(layout: Any, text: str, east: bool) -> tuple[int, ...]:
     attributes = pango.pango_layout_get_log_attrs_readonly(layout.layout, ffi.NULL)
     default = [bool(attributes[i].is_line_break) for i in range(1, len(text))]
+    for found in TIED.finditer(text):
+        default[found.end() - 1] = False
     if not east:
         return tuple(i for i, may in enumerate(default, 1) if may)
     pairs = enumerate(zip(pairwise(text), default, strict=True), 1)

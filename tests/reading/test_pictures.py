@@ -117,4 +117,4 @@ def test_a_formula_says_its_tex_to_those_who_cannot_see_it():
 def test_a_formula_may_break_behind_its_signs(tex, groups):
     html = typeset(tex, False)
     assert html.count("<img") == groups
-    assert ("whole" in html) == (tex == "a = b + c")
+    assert "whole" in html
