@@ -70,7 +70,9 @@ def main() -> None:
     default=None,
     help="For printing on both sides: margins mirrored, chapters on the right.",
 )
-@click.option("--ink-saver/--no-ink-saver", default=None, help="Lines and outlines, nothing filled.")
+@click.option(
+    "--ink-saver/--no-ink-saver", default=None, help="Lines and outlines, nothing filled."
+)
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -101,9 +103,7 @@ def build(
     from guide.build import build as run
 
     editions = (only,) if only else EDITIONS
-    request = Request(
-        root, editions, output, paper, duplex, ink_saver, strict, jobs, cache_dir
-    )
+    request = Request(root, editions, output, paper, duplex, ink_saver, strict, jobs, cache_dir)
     with _reporting(), _progress(quiet, verbose) as progress:
         built = run(request, progress)
     _print_problems(built.warnings)

@@ -85,13 +85,14 @@ class Folios:
         self._workers = workers
         self._drawn: dict[tuple[str, int], LaidSheet] = {}
 
-    def of(self, names: Sequence[str]) -> tuple[Folio, ...]:
-        """The folios of a part whose pages, numbered from 1, have these names."""
-        runs = [(name, index // RUN) for index, name in enumerate(names)]
-        new = [run for run in dict.fromkeys(runs) if run not in self._drawn]
+    def of(self, names: Sequence[str | None]) -> tuple[Folio | None, ...]:
+        """The folios of a part whose pages, numbered from 1, have these names; a page without a
+        name, None, has none."""
+        runs = [None if n is None else (n, index // RUN) for index, n in enumerate(names)]
+        new = [run for run in dict.fromkeys(runs) if run and run not in self._drawn]
         sheets = self._workers.lay_out(self._setting, [self._sheet(*run) for run in new])
         self._drawn |= dict(zip(new, sheets, strict=True))
-        return tuple(Folio(self._drawn[run], index % RUN) for index, run in enumerate(runs))
+        return tuple(run and Folio(self._drawn[run], index % RUN) for index, run in enumerate(runs))
 
     def _sheet(self, name: str, run: int) -> Sheet:
         pages = f'<div style="page: {name or "auto"}"></div>' * RUN

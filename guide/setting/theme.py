@@ -24,7 +24,8 @@ from guide.reading.model import Guide
 
 TOKEN = re.compile(r"(--[\w-]+)\s*:\s*([^;}]+)")
 ROOT = re.compile(
-    r"(?P<selector>:root(?:\.[\w-]+)*(?:\s*,\s*:root(?:\.[\w-]+)*)*)\s*\{(?P<block>.*?)\}", re.DOTALL
+    r"(?P<selector>:root(?:\.[\w-]+)*(?:\s*,\s*:root(?:\.[\w-]+)*)*)\s*\{(?P<block>.*?)\}",
+    re.DOTALL,
 )
 """`:root { … }`, `:root.A5 { … }`, `:root.A5, :root.Letter { … }`."""
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -189,7 +190,9 @@ def _made_of_itself(name: str, style: Stylesheet) -> Problem:
     lines = enumerate(style.text.splitlines(), 1)
     line = next((number for number, text in lines if re.search(rf"{name}\s*:", text)), 1)
     hint = "give one of the tokens that it is made of a value that names no other"
-    return Source(style.name, style.text).problem(f"the token `{name}` is made of itself", line, 1, hint)
+    return Source(style.name, style.text).problem(
+        f"the token `{name}` is made of itself", line, 1, hint
+    )
 
 
 def resolve_tokens(styles: Sequence[Stylesheet], classes: Set[str]) -> tuple[Stylesheet, ...]:
