@@ -167,11 +167,10 @@ class _Settler:
         self._leaves = leaves
         self._pages = pages
         self._size = f"@page {{ size: {guide.config.paper} }}"
-        self._duplex = guide.config.duplex
-        self._language = guide.words.language_tag
+        self._guide = guide
         self._setting = setting
         self._workers = workers
-        self._folios = Folios(setting, guide.config.paper, workers)
+        self._folios = Folios(setting, guide.config, workers)
 
     def settle(self) -> Settled:
         shapes = {anchor: shape(guessed) for anchor, guessed in _guess(self._leaves).items()}
@@ -197,7 +196,7 @@ class _Settler:
 
     def _lay_out_first(self, sheets: Sequence[Sheet]) -> tuple[list[LaidSheet], LaidSheet | None]:
         """All sheets, and a blank one if the book needs any."""
-        blanks = [blank_sheet(self._size, self._language)] if self._duplex else []
+        blanks = [blank_sheet(self._guide, self._size)] if self._guide.config.duplex else []
         laid = self._workers.lay_out(self._setting, [*sheets, *blanks])
         return laid[: len(sheets)], (laid[-1] if blanks else None)
 

@@ -6,10 +6,13 @@ In: laid-out sheets in their order. Out: the same with blank pages between them.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from guide.reading.model import Guide
 from guide.setting.laid import LaidSheet, Sheet
+from guide.setting.theme import classes_of
 
 BLANK = (
-    '<html lang="{}"><body style="string-set: none"><div style="page: blank"></div></body></html>'
+    '<html lang="{}" class="{}"><body style="string-set: none">'
+    '<div style="page: blank"></div></body></html>'
 )
 
 
@@ -23,9 +26,10 @@ class Bound:
     is_blank: bool = False
 
 
-def blank_sheet(css: str, language: str) -> Sheet:
-    """One page with nothing on it; `css` gives its size."""
-    return Sheet(BLANK.format(language), css, tagged=True)
+def blank_sheet(guide: Guide, css: str) -> Sheet:
+    """One page of a guide with nothing on it; `css` gives its size."""
+    html = BLANK.format(guide.words.language_tag, " ".join(classes_of(guide.config)))
+    return Sheet(html, css, tagged=True)
 
 
 def imposed(sheets: Iterable[tuple[str, bool, LaidSheet]], blank: LaidSheet | None) -> list[Bound]:

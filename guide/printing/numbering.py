@@ -7,9 +7,11 @@ page number: it is laid out with zeros, and again only where the shape of a numb
 import re
 from collections.abc import Mapping, Sequence
 
+from guide.config import Config
 from guide.printing.press import LABELS, Folio
 from guide.printing.workers import Workers
 from guide.setting.laid import LaidSheet, Setting, Sheet
+from guide.setting.theme import classes_of
 
 Numbers = Mapping[str, str]
 """Anchor → the page number that is printed for it."""
@@ -79,9 +81,10 @@ class Folios:
     added or taken away before them change nothing.
     """
 
-    def __init__(self, setting: Setting, paper: str, workers: Workers) -> None:
+    def __init__(self, setting: Setting, config: Config, workers: Workers) -> None:
         self._setting = setting
-        self._paper = paper
+        self._paper = config.paper
+        self._classes = " ".join(classes_of(config))
         self._workers = workers
         self._drawn: dict[tuple[str, int], LaidSheet] = {}
 
@@ -102,4 +105,6 @@ class Folios:
             f"@page :first {{ counter-reset: page {run * RUN + 1} }}"
             "body { string-set: none } div + div { break-before: page }"
         )
-        return Sheet(f"<html><body>{pages}</body></html>", css, numbers_only=True)
+        return Sheet(
+            f'<html class="{self._classes}"><body>{pages}</body></html>', css, numbers_only=True
+        )
