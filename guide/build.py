@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide.cache import Cache, digest_of
-from guide.config import Paper, on_paper
+from guide.config import Paper, printed_as
 from guide.docket import Docket, Entry, find, key_of, put
 from guide.files import Files
 from guide.problems import GuideError, Place, Problem, Severity, has_errors, in_order
@@ -45,12 +45,21 @@ class Request:
     """`output/` in the guide if None."""
     paper: Paper | None = None
     """Instead of the guide's own."""
+    duplex: bool | None = None
+    """For printing on both sides; as the guide says itself if None."""
+    ink_saver: bool | None = None
+    """Without filled areas; as the guide says itself if None."""
     strict: bool = False
     """Warnings stop the build."""
     jobs: int | None = None
     """How many processes lay out sheets; one for each core if None."""
     cache_folder: Path | None = None
     """`.guide-cache/` in the guide if None."""
+
+    @property
+    def look(self) -> tuple[Paper | None, bool | None, bool | None]:
+        """Paper, duplex and ink-saver, each None if the guide says it itself."""
+        return self.paper, self.duplex, self.ink_saver
 
     @property
     def folder(self) -> Path:
@@ -107,7 +116,7 @@ def build(request: Request, progress: Progress) -> Built:
     start = time.perf_counter()
     cache = Cache(request.cache_folder or request.root / CACHE_FOLDER)
     files = Files(request.root)
-    key = key_of(request.root, files, request.editions, request.paper, request.strict)
+    key = key_of(request.root, files, request.editions, *request.look, request.strict)
     docket = find(cache, key, files, request.folder)
     laid_out = 0
     tidy(request.folder)
@@ -133,8 +142,7 @@ def _build(request: Request, cache: Cache, files: Files, progress: Progress) -> 
     with Workers(request.jobs or os.cpu_count() or 1, store) as workers:
         progress("reading")
         guide, problems = read_guide(request.root, cache, workers.map)
-        if request.paper:
-            guide = replace(guide, config=on_paper(guide.config, request.paper))
+        guide = replace(guide, config=printed_as(guide.config, *request.look))
         problems, printed = _print(guide, problems, request, workers, progress)
     progress("writing")
     publish({f"{name}.pdf": done.pdf for name, done in printed.items()}, request.folder)

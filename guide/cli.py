@@ -64,7 +64,15 @@ def main() -> None:
 @click.option(
     "--only", type=click.Choice(["guide", "cheatsheet"]), help="Build one edition, not both."
 )
-@click.option("--paper", type=click.Choice(["A4", "Letter"]), help="Instead of guide.toml's.")
+@click.option("--paper", type=click.Choice(["A4", "Letter", "A5"]), help="Instead of guide.toml's.")
+@click.option(
+    "--duplex/--no-duplex",
+    default=None,
+    help="For printing on both sides: margins mirrored, chapters on the right.",
+)
+@click.option(
+    "--ink-saver/--no-ink-saver", default=None, help="Lines and outlines, nothing filled."
+)
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -80,6 +88,8 @@ def build(
     root: Path,
     only: str | None,
     paper: Any,
+    duplex: bool | None,
+    ink_saver: bool | None,
     output: Path | None,
     strict: bool,
     jobs: int | None,
@@ -93,7 +103,7 @@ def build(
     from guide.build import build as run
 
     editions = (only,) if only else EDITIONS
-    request = Request(root, editions, output, paper, strict, jobs, cache_dir)
+    request = Request(root, editions, output, paper, duplex, ink_saver, strict, jobs, cache_dir)
     with _reporting(), _progress(quiet, verbose) as progress:
         built = run(request, progress)
     _print_problems(built.warnings)

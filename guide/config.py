@@ -12,7 +12,7 @@ import msgspec
 from guide.fields import decode
 from guide.problems import Problem, Source, closest
 
-Paper = Literal["A4", "Letter"]
+Paper = Literal["A4", "Letter", "A5"]
 PointSize = Annotated[
     float, msgspec.Meta(ge=4, le=24, description="write a size in points, from 4 to 24")
 ]
@@ -44,6 +44,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     language: Literal["zh", "en"] = "zh"
     keywords: tuple[str, ...] = ()
     paper: Paper = "A4"
+    duplex: bool = False
+    """For printing on both sides: margins mirrored, chapters on the right."""
+    ink_saver: bool = False
+    """Nothing is filled."""
     chapters: tuple[str, ...] = ()
     """Names of the folders in `content/` in their order; alphabetical if empty."""
     new_page: Literal["question", "chapter"] = "question"
@@ -77,9 +81,12 @@ def read_config(source: Source) -> tuple[Config, list[Problem]]:
     return msgspec.structs.replace(config, cheatsheet=sheet), problems
 
 
-def on_paper(config: Config, paper: Paper) -> Config:
-    """The same on other paper."""
-    return msgspec.structs.replace(config, paper=paper)
+def printed_as(
+    config: Config, paper: Paper | None, duplex: bool | None, ink_saver: bool | None
+) -> Config:
+    """The same, printed otherwise; None leaves what the guide says itself."""
+    asked = {"paper": paper, "duplex": duplex, "ink_saver": ink_saver}
+    return msgspec.structs.replace(config, **{k: v for k, v in asked.items() if v is not None})
 
 
 def chapter_order_problem(source: Source, name: str, folders: list[str]) -> Problem:

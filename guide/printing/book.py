@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from guide.printing.edition import Printed, imprint_of, setting_of
+from guide.printing.imposition import Bound, blank_sheet, imposed
 from guide.printing.numbering import Folios, Numbers, anchors_of, crossed, number, shape, widest
 from guide.printing.press import Folio, Part, press
 from guide.printing.workers import Workers
@@ -46,6 +47,11 @@ class Leaf:
     """Those whose contents it lists."""
 
     @property
+    def opens(self) -> bool:
+        """Whether it begins on a right-hand page, if the book is printed on both sides."""
+        return self.kind in ("chapter", "back")
+
+    @property
     def values(self) -> Mapping[str, object]:
         return {
             "kind": self.kind,
@@ -59,8 +65,8 @@ class Leaf:
 class Settled:
     """Sheets in which every page number is true."""
 
-    laid: tuple[LaidSheet, ...]
-    folios: Mapping[str, tuple[Folio, ...]]
+    bound: tuple[Bound, ...]
+    folios: Mapping[str, tuple[Folio | None, ...]]
     """By part."""
     numbers: Numbers
     problems: tuple[Problem, ...]
@@ -71,14 +77,15 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
     theme = Theme(guide)
     leaves = list(leaves_of(guide))
     pages = [theme.compose("guide.html", **leaf.values) for leaf in leaves]
-    setting = setting_of(guide, theme.stylesheets("tokens.css", "guide.css"), fallbacks)
+    setting = setting_of(guide, theme.stylesheets(*stylesheets_of(guide)), fallbacks)
     settled = _Settler(leaves, pages, guide, setting, workers).settle()
     if lost := _lost_links(pages, settled.numbers):
         raise GuideError(lost)
-    parts = [_part(name, leaves, settled) for name in (FRONT, BODY)]
-    pdf = press(parts, imprint_of(guide, guide.title), settled.numbers, guide.root)
+    parts = [_part(name, settled) for name in (FRONT, BODY)]
+    imprint, duplex = imprint_of(guide, guide.title), guide.config.duplex
+    pdf = press(parts, imprint, settled.numbers, guide.root, duplex)
     problems = tuple(_with_excerpt(problem, guide) for problem in settled.problems)
-    return Printed(pdf, sum(sheet.pages for sheet in settled.laid), problems)
+    return Printed(pdf, sum(part.pages for part in parts), problems)
 
 
 def _with_excerpt(problem: Problem, guide: Guide) -> Problem:
@@ -89,6 +96,11 @@ def _with_excerpt(problem: Problem, guide: Guide) -> Problem:
     if not found or problem.excerpt:
         return problem
     return found.problem(problem.message, place.line, place.column, problem.hint, problem.severity)
+
+
+def stylesheets_of(guide: Guide) -> tuple[str, ...]:
+    """The names of the book's stylesheets."""
+    return ("tokens.css", "guide.css", *(["duplex.css"] if guide.config.duplex else []))
 
 
 def leaves_of(guide: Guide) -> Iterator[Leaf]:
@@ -127,14 +139,14 @@ def _runs(questions: tuple[Question, ...]) -> list[tuple[Question, ...]]:
     return [questions[cuts[n] : cuts[n + 1]] for n in range(count)]
 
 
-def _part(name: str, leaves: Sequence[Leaf], settled: Settled) -> Part:
-    sheets = tuple(s for s, leaf in zip(settled.laid, leaves, strict=True) if leaf.part == name)
+def _part(name: str, settled: Settled) -> Part:
+    sheets = tuple(each.sheet for each in settled.bound if each.part == name)
     folios = settled.folios[name]
     return Part(sheets, _counter_style(folios), folios)
 
 
-def _counter_style(folios: Sequence[Folio]) -> str:
-    return next((f.sheet.counter_style for f in folios if f.sheet.counter_style), "decimal")
+def _counter_style(folios: Sequence[Folio | None]) -> str:
+    return next((f.sheet.counter_style for f in folios if f and f.sheet.counter_style), "decimal")
 
 
 def _lost_links(pages: Sequence[str], numbers: Numbers) -> list[Problem]:
@@ -166,16 +178,18 @@ class _Settler:
         self._leaves = leaves
         self._pages = pages
         self._size = f"@page {{ size: {guide.config.paper} }}"
+        self._guide = guide
         self._setting = setting
         self._workers = workers
-        self._folios = Folios(setting, guide.config.paper, workers)
+        self._folios = Folios(setting, guide.config, workers)
 
     def settle(self) -> Settled:
         shapes = {anchor: shape(guessed) for anchor, guessed in _guess(self._leaves).items()}
         sheets = [self._sheet(html, shapes) for html in self._pages]
-        laid = self._workers.lay_out(self._setting, sheets)
+        laid, blank = self._lay_out_first(sheets)
         for turn in range(ROUNDS):
-            folios, numbers = self._number(laid)
+            bound = self._bound(laid, blank)
+            folios, numbers = self._number(bound)
             before = shapes if turn >= SHRINKING else {}
             shapes = {a: widest(shape(n), before.get(a, "")) for a, n in numbers.items()}
             true = [
@@ -184,49 +198,69 @@ class _Settler:
             ]
             again = [i for i, sheet in enumerate(true) if sheet.html != sheets[i].html]
             if not again:
-                return self._settled(laid, folios, numbers)
+                return self._settled(bound, folios, numbers)
             done = self._workers.lay_out(self._setting, [true[i] for i in again])
             laid = [dict(zip(again, done, strict=True)).get(i, s) for i, s in enumerate(laid)]
             sheets = true
-        return self._settled(laid, *self._number(laid), _unsettled())
+        bound = self._bound(laid, blank)
+        return self._settled(bound, *self._number(bound), _unsettled())
+
+    def _lay_out_first(self, sheets: Sequence[Sheet]) -> tuple[list[LaidSheet], LaidSheet | None]:
+        """All sheets, and a blank one if the book needs any."""
+        blanks = [blank_sheet(self._guide, self._size)] if self._guide.config.duplex else []
+        laid = self._workers.lay_out(self._setting, [*sheets, *blanks])
+        return laid[: len(sheets)], (laid[-1] if blanks else None)
+
+    def _bound(self, laid: Sequence[LaidSheet], blank: LaidSheet | None) -> list[Bound]:
+        """The sheets, with blank pages where the next page is to be on the right."""
+        pairs = zip(self._leaves, laid, strict=True)
+        return imposed(((leaf.part, leaf.opens, sheet) for leaf, sheet in pairs), blank)
 
     def _sheet(self, html: str, shapes: Numbers) -> Sheet:
         return Sheet(crossed(html, shapes), self._size, tagged=True)
 
     def _number(
-        self, laid: Sequence[LaidSheet]
-    ) -> tuple[Mapping[str, tuple[Folio, ...]], dict[str, str]]:
+        self, bound: Sequence[Bound]
+    ) -> tuple[Mapping[str, tuple[Folio | None, ...]], dict[str, str]]:
         """The folios of each part, and what is printed as the page of each anchor."""
-        folios = {part: self._folios.of(self._names(part, laid)) for part in (FRONT, BODY)}
-        return folios, self._numbers(laid, folios)
-
-    def _names(self, part: str, laid: Sequence[LaidSheet]) -> list[str]:
-        """The names of a part's pages."""
-        sheets = (s for s, leaf in zip(laid, self._leaves, strict=True) if leaf.part == part)
-        return [name for sheet in sheets for name in sheet.page_names]
-
-    def _numbers(
-        self, laid: Sequence[LaidSheet], folios: Mapping[str, Sequence[Folio]]
-    ) -> dict[str, str]:
-        styles = {part: _counter_style(folios[part]) for part in folios}
-        numbers: dict[str, str] = {}
-        at = dict.fromkeys(folios, 1)
-        for leaf, sheet in zip(self._leaves, laid, strict=True):
-            for anchor, spot in sheet.anchors.items():
-                numbers.setdefault(anchor, number(at[leaf.part] + spot.page, styles[leaf.part]))
-            at[leaf.part] += sheet.pages
-        return numbers
+        folios = {part: self._folios.of(_names(part, bound)) for part in (FRONT, BODY)}
+        return folios, _numbers(bound, folios)
 
     def _settled(
         self,
-        laid: Sequence[LaidSheet],
-        folios: Mapping[str, tuple[Folio, ...]],
+        bound: Sequence[Bound],
+        folios: Mapping[str, tuple[Folio | None, ...]],
         numbers: Numbers,
         problems: tuple[Problem, ...] = (),
     ) -> Settled:
-        drawn = {id(f.sheet): f.sheet for part in folios.values() for f in part}.values()
-        found = tuple(problem for sheet in (*laid, *drawn) for problem in sheet.problems)
-        return Settled(tuple(laid), folios, numbers, found + problems)
+        drawn = {id(f.sheet): f.sheet for part in folios.values() for f in part if f}.values()
+        sheets = {id(each.sheet): each.sheet for each in bound}.values()
+        found = tuple(problem for sheet in (*sheets, *drawn) for problem in sheet.problems)
+        return Settled(tuple(bound), folios, numbers, found + problems)
+
+
+def _names(part: str, bound: Sequence[Bound]) -> list[str | None]:
+    """The names of a part's pages, None for a blank one."""
+    return [
+        None if each.is_blank else name
+        for each in bound
+        if each.part == part
+        for name in each.sheet.page_names
+    ]
+
+
+def _numbers(
+    bound: Sequence[Bound], folios: Mapping[str, Sequence[Folio | None]]
+) -> dict[str, str]:
+    """What is printed as the page of each anchor."""
+    styles = {part: _counter_style(folios[part]) for part in folios}
+    numbers: dict[str, str] = {}
+    at = dict.fromkeys(folios, 1)
+    for each in bound:
+        for anchor, spot in each.sheet.anchors.items():
+            numbers.setdefault(anchor, number(at[each.part] + spot.page, styles[each.part]))
+        at[each.part] += each.sheet.pages
+    return numbers
 
 
 def _unsettled() -> tuple[Problem, ...]:

@@ -16,7 +16,7 @@ from guide.problems import GuideError, Place, Problem, Severity
 from guide.reading.model import Guide
 from guide.setting.fonts import SystemFont
 from guide.setting.laid import Setting
-from guide.setting.theme import Stylesheet, Theme, resolve_tokens
+from guide.setting.theme import Stylesheet, Theme, classes_of, resolve_tokens
 from guide.versions import versions
 
 
@@ -49,7 +49,7 @@ def setting_of(
 ) -> Setting:
     """What the sheets of an edition are set with; `fonts` are those of the system that help out."""
     drawings = (guide.root / name for name, image in guide.images.items() if image.characters)
-    resolved = resolve_tokens(styles)
+    resolved = resolve_tokens(styles, frozenset(classes_of(guide.config)))
     material = digest(
         versions(),
         font_digest(KATEX / "katex.css"),

@@ -15,7 +15,7 @@ from guide.problems import GuideError, Place, Problem, Severity
 from guide.reading.model import Guide, Question
 from guide.setting.laid import Extent
 
-PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
+PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0), "A5": (419.53, 595.28)}
 """Width and height, pt."""
 MARGIN = 25.5
 """On all four sides, pt (9 mm, which every printer reaches)."""

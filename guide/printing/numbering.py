@@ -7,9 +7,11 @@ page number: it is laid out with zeros, and again only where the shape of a numb
 import re
 from collections.abc import Mapping, Sequence
 
+from guide.config import Config
 from guide.printing.press import LABELS, Folio
 from guide.printing.workers import Workers
 from guide.setting.laid import LaidSheet, Setting, Sheet
+from guide.setting.theme import classes_of
 
 Numbers = Mapping[str, str]
 """Anchor → the page number that is printed for it."""
@@ -79,19 +81,21 @@ class Folios:
     added or taken away before them change nothing.
     """
 
-    def __init__(self, setting: Setting, paper: str, workers: Workers) -> None:
+    def __init__(self, setting: Setting, config: Config, workers: Workers) -> None:
         self._setting = setting
-        self._paper = paper
+        self._paper = config.paper
+        self._classes = " ".join(classes_of(config))
         self._workers = workers
         self._drawn: dict[tuple[str, int], LaidSheet] = {}
 
-    def of(self, names: Sequence[str]) -> tuple[Folio, ...]:
-        """The folios of a part whose pages, numbered from 1, have these names."""
-        runs = [(name, index // RUN) for index, name in enumerate(names)]
-        new = [run for run in dict.fromkeys(runs) if run not in self._drawn]
+    def of(self, names: Sequence[str | None]) -> tuple[Folio | None, ...]:
+        """The folios of a part whose pages, numbered from 1, have these names; a page without a
+        name, None, has none."""
+        runs = [None if n is None else (n, index // RUN) for index, n in enumerate(names)]
+        new = [run for run in dict.fromkeys(runs) if run and run not in self._drawn]
         sheets = self._workers.lay_out(self._setting, [self._sheet(*run) for run in new])
         self._drawn |= dict(zip(new, sheets, strict=True))
-        return tuple(Folio(self._drawn[run], index % RUN) for index, run in enumerate(runs))
+        return tuple(run and Folio(self._drawn[run], index % RUN) for index, run in enumerate(runs))
 
     def _sheet(self, name: str, run: int) -> Sheet:
         pages = f'<div style="page: {name or "auto"}"></div>' * RUN
@@ -101,4 +105,6 @@ class Folios:
             f"@page :first {{ counter-reset: page {run * RUN + 1} }}"
             "body { string-set: none } div + div { break-before: page }"
         )
-        return Sheet(f"<html><body>{pages}</body></html>", css, numbers_only=True)
+        return Sheet(
+            f'<html class="{self._classes}"><body>{pages}</body></html>', css, numbers_only=True
+        )

@@ -5,10 +5,12 @@ font object and subset for each face, links and destinations across sheets, book
 one structure tree, metadata, an identifier made from the content. Reads font files.
 """
 
+import re
 from codecs import BOM_UTF16_BE
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from guide.printing.pdf_file import PdfFile
@@ -31,6 +33,10 @@ LABELS = {
 """How a viewer writes page numbers (ISO 32000-1, table 159), by the counter style of CSS."""
 
 
+PAGE_BOX = re.compile(rb"(/(?:Media|Crop|Bleed|Trim|Art)Box \[)([^\]]+)\]")
+"""A boundary of a page: left, lower, right and upper edge (ISO 32000-1, 14.11.2)."""
+
+
 @dataclass(frozen=True)
 class Folio:
     """The drawing of a page number: a page of a sheet that draws numbers only."""
@@ -45,8 +51,8 @@ class Part:
 
     sheets: tuple[LaidSheet, ...]
     counter_style: str = "decimal"
-    folios: tuple[Folio, ...] = ()
-    """Of each page of the part, or none at all."""
+    folios: tuple[Folio | None, ...] = ()
+    """Of each page of the part, None for one without a number; or none at all."""
 
     @property
     def pages(self) -> int:
@@ -67,13 +73,20 @@ class Imprint:
     """As in a PDF, `D:20260131…`; none if empty."""
 
 
-def press(parts: Sequence[Part], imprint: Imprint, numbers: Mapping[str, str], root: Path) -> bytes:
+def press(
+    parts: Sequence[Part],
+    imprint: Imprint,
+    numbers: Mapping[str, str],
+    root: Path,
+    duplex: bool = False,
+) -> bytes:
     """One PDF of all parts; `numbers` are the page numbers to print, by anchor; `root` is the
-    guide's folder. The same sheets give the same bytes.
+    guide's folder. With `duplex`, every second page is one on the left, and its margins are
+    mirrored. The same sheets give the same bytes.
 
     Raises GuideError if a number cannot be put in its place.
     """
-    return _Press(parts, numbers, root).run(imprint)
+    return _Press(parts, numbers, root, duplex).run(imprint)
 
 
 @dataclass(frozen=True)
@@ -97,9 +110,12 @@ class _Placed:
 
 
 class _Press:
-    def __init__(self, parts: Sequence[Part], numbers: Mapping[str, str], root: Path) -> None:
+    def __init__(
+        self, parts: Sequence[Part], numbers: Mapping[str, str], root: Path, duplex: bool
+    ) -> None:
         self._parts = parts
         self._numbers = numbers
+        self._duplex = duplex
         self._file = PdfFile()
         self._case = TypeCase(root)
         self._pages = self._file.take()
@@ -148,21 +164,22 @@ class _Press:
             self._impose(sheet, forms[at : at + sheet.pages])
             at += sheet.pages
 
-    def _forms(self, folios: Sequence[Folio]) -> list[int | None]:
+    def _forms(self, folios: Sequence[Folio | None]) -> list[int | None]:
         """Write the drawings; the number of each, None for one that is empty."""
         wanted: dict[int, list[Folio]] = {}
-        for folio in folios:
+        for folio in (each for each in folios if each):
             wanted.setdefault(id(folio.sheet), []).append(folio)
         numbers = {}
         for same in wanted.values():
             forme = same[0].sheet.forme
             rest = set(forme.pages) - {forme.pages[folio.page] for folio in same}
             numbers[id(same[0].sheet)] = self._write(forme, [self._pages, self._fonts], rest)
-        forms = []
-        for folio in folios:
+
+        def form(folio: Folio) -> int | None:
             index = folio.sheet.forme.pages[folio.page]
-            forms.append(None if index is None else numbers[id(folio.sheet)][index])
-        return forms
+            return None if index is None else numbers[id(folio.sheet)][index]
+
+        return [form(folio) if folio else None for folio in folios]
 
     def _impose(self, sheet: LaidSheet, folios: Sequence[int | None]) -> None:
         """Put a sheet into the file."""
@@ -171,10 +188,22 @@ class _Press:
             special += [form or self._no_folio(), page]
         links = len(sheet.forme.structure.links) if sheet.forme.structure else 0
         special += range(self._next_link, self._next_link + links)
-        numbers = self._write(sheet.forme, special)
+        numbers = self._write(sheet.forme, special, mirrors=self._mirrors(sheet))
         self._placed.append(_Placed(sheet, numbers))
         self._next_page += sheet.pages
         self._next_link += links
+
+    def _mirrors(self, sheet: LaidSheet) -> dict[int, float]:
+        """How far the pages of a sheet that are on the left move, by the index of their object.
+
+        A sheet is laid out without knowing its sides, so that it stays when its pages move.
+        """
+        pages = enumerate(zip(sheet.forme.pages, sheet.mirrors, strict=True), self._next_page)
+        return {
+            index: mirror
+            for at, (index, mirror) in pages
+            if self._duplex and at % 2 and index is not None
+        }
 
     def _no_folio(self) -> int:
         """A drawing of nothing, for pages without a number."""
@@ -185,7 +214,11 @@ class _Press:
         return self._shared[""]
 
     def _write(
-        self, forme: Forme, special: Sequence[int], left_out: Set[int | None] = frozenset()
+        self,
+        forme: Forme,
+        special: Sequence[int],
+        left_out: Set[int | None] = frozenset(),
+        mirrors: Mapping[int, float] = MappingProxyType({}),
     ) -> Sequence[int]:
         """Write a forme's objects; their numbers. `special` stands for -1, -2, … in order."""
         self._case.gather(forme.faces)
@@ -210,7 +243,7 @@ class _Press:
             elif index in forme.streams:
                 self._file.put_stream(numbers[index], data[index], forme.streams[index])
             else:
-                self._file.put(numbers[index], data[index])
+                self._file.put(numbers[index], _moved(data[index], mirrors.get(index, 0)))
         return numbers
 
     def _set(self, slot: Slot) -> bytes:
@@ -275,6 +308,18 @@ class _Press:
         if not marks:
             return {}
         return {"Outlines": _Outline(self._file).write(marks), "PageMode": "/UseOutlines"}
+
+
+def _moved(page: bytes, right: float) -> bytes:
+    """A page with all on it moved, pt: its edges go the other way, so that nothing on it, nor what
+    leads to it, changes. What is no page goes with 0."""
+
+    def moved(box: re.Match[bytes]) -> bytes:
+        left, lower, far, upper = map(float, box[2].split())
+        edges = (round(left - right, 2), lower, round(far - right, 2), upper)
+        return b"%s%s]" % (box[1], b" ".join(map(serialized, edges)))
+
+    return PAGE_BOX.sub(moved, page) if right else page
 
 
 class _Outline:

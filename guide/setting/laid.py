@@ -213,6 +213,9 @@ class LaidSheet:
     anchors: Mapping[str, Spot]
     bookmarks: tuple[Bookmark, ...]
     problems: tuple[Problem, ...]
+    mirrors: tuple[float, ...]
+    """How far all on each page moves to the right, pt, if it is one on the left of a book printed
+    on both sides: its right margin, which is the outer one, less its left one."""
     counter_style: str = ""
     """How a sheet of folios prints its page numbers: `decimal`, `lower-roman`, …"""
 

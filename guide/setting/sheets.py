@@ -218,8 +218,13 @@ def _laid(document: Any, forme: Forme, problems: tuple[Problem, ...]) -> LaidShe
             Bookmark(level, label, spot(x, y)) for level, label, (x, y), _ in page.bookmarks
         ]
     names = tuple(page._page_box.page_type.name for page in document.pages)
+    mirrors = tuple(_mirror(page._page_box) for page in document.pages)
     style = _counter_style(document)
-    return LaidSheet(forme, names, anchors, tuple(bookmarks), problems, style)
+    return LaidSheet(forme, names, anchors, tuple(bookmarks), problems, mirrors, style)
+
+
+def _mirror(page_box: Any) -> float:
+    return float(round((page_box.margin_right - page_box.margin_left) * PT_PER_PX, 2))
 
 
 def _counter_style(document: Any) -> str:

@@ -12,7 +12,7 @@ from tests.conftest import REPOSITORY
 
 SPOT = Spot(0, 0.0, 0.0)
 FORME = Forme(b"", (), {}, {}, (0,), (), (), None)
-SHEET = LaidSheet(FORME, ("",), {"a": SPOT}, (Bookmark(1, "A", SPOT),), ())
+SHEET = LaidSheet(FORME, ("",), {"a": SPOT}, (Bookmark(1, "A", SPOT),), (), (0.0,))
 
 # Each fork is a process that has stored nothing and read nothing yet.
 FIRST_READS = """
