@@ -17,7 +17,7 @@ from guide.reading.model import Use
 
 TAG = re.compile(r"""<!--.*?-->|<(/?)([A-Za-z][\w-]*)((?:[^"'>]+|"[^"]*"|'[^']*')*)>""", re.DOTALL)
 """A tag of HTML; the picture of a formula has `>` in its address."""
-PASSED = {*"a code pre h1 h2 h3 h4 h5 h6 svg style script".split()}
+PASSED = {*"a code pre figcaption h1 h2 h3 h4 h5 h6 svg style script".split()}
 """Elements in which nothing is linked."""
 PASSED_CLASS = re.compile(r'class="(?:[^"]* )?(?:footnote|katex|label|citations|tickbox)[ "]')
 VOID = {*"br col hr img input source wbr".split()}
