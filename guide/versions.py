@@ -11,7 +11,10 @@ from pathlib import Path
 from guide import __version__
 from guide.cache import digest
 
-LIBRARIES = "weasyprint pydyf markdown-it-py mdit-py-plugins pykatex pygments pyyaml pillow".split()
+LIBRARIES = (
+    "weasyprint pydyf markdown-it-py mdit-py-plugins pykatex pygments pyyaml pillow "
+    "bibtexparser pylatexenc"
+).split()
 # The names by which WeasyPrint 70 looks for it.
 PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "pango-1.0-0", "pango-1.0")
 

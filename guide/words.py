@@ -28,6 +28,18 @@ class Words:
     """Over the list of tags."""
     index_key: str
     """What the numbers in it are."""
+    glossary: str
+    """Over the list of terms."""
+    glossary_key: str
+    """What the numbers in it are."""
+    references: str
+    """Over the works that an answer cites."""
+    between_names: str
+    """Between two authors of a work."""
+    et_al: str
+    """Behind its first authors, if there are more."""
+    between_parts: str
+    """Between its authors, title and venue."""
     numbers_as_in: str
     """On the cheat sheet: where its numbers come from; `{}` stands for the guide's title."""
     alerts: Mapping[str, str] = field(default_factory=dict)
@@ -54,6 +66,12 @@ ZH = Words(
     count="{} 问",
     index="标签索引",
     index_key="粗体是题号，其后是页码。",
+    glossary="术语表",
+    glossary_key="末尾是讲解该术语的页码。",
+    references="参考文献",
+    between_names="、",
+    et_al=" 等",
+    between_parts="，",
     numbers_as_in="编号同《{}》",
     alerts=_alerts("注意", "提示", "重要", "警告", "当心"),
 )
@@ -73,6 +91,12 @@ EN = Words(
     count="{} questions",
     index="Index of tags",
     index_key="Questions in bold, each with its page.",
+    glossary="Glossary",
+    glossary_key="At the end, the pages on which a term is explained.",
+    references="References",
+    between_names=", ",
+    et_al=" et al.",
+    between_parts=". ",
     numbers_as_in="Numbers as in “{}”",
     alerts=_alerts("Note", "Tip", "Important", "Warning", "Caution"),
 )

@@ -40,12 +40,14 @@ LAYERS = (
 # Who may import which library.
 OWNERS: Mapping[str, tuple[str, ...]] = {
     "PIL": ("guide.reading.images",),
+    "bibtexparser": ("guide.reading.bibliography",),
     "click": ("guide.cli",),
     "jinja2": ("guide.setting.theme",),
     # Tokens are what the modules of reading hand to each other.
     "markdown_it": (
         "guide.reading.syntax",
         "guide.reading.manuscript",
+        "guide.reading.glossary",
         "guide.reading.render",
         "guide.reading.tokens",
     ),

@@ -14,7 +14,7 @@ from guide.printing.numbering import Folios, Numbers, anchors_of, crossed, numbe
 from guide.printing.press import Folio, Part, press
 from guide.printing.workers import Workers
 from guide.problems import GuideError, Place, Problem, Severity
-from guide.reading.model import Chapter, Guide, Question
+from guide.reading.model import Chapter, Guide, Question, Term
 from guide.setting.fonts import SystemFont
 from guide.setting.laid import LaidSheet, Setting, Sheet
 from guide.setting.theme import Theme
@@ -30,6 +30,8 @@ LONG_CHAPTER = 20
 LONG_CONTENTS = 200
 """Questions; contents with more are cut into sheets between chapters: one of a thousand would
 take more memory than all else."""
+BACK = {"glossary": "b-glossary", "back": "b-index"}
+"""The anchor of each sheet of the back matter, by its kind."""
 FRONT, BODY = "front", "body"
 """Parts of the book; each counts its pages from 1."""
 
@@ -40,11 +42,13 @@ class Leaf:
 
     part: str
     kind: str
-    """`front`, `contents`, `chapter`, `question` or `back`."""
+    """`front`, `contents`, `chapter`, `question`, `glossary` or `back`."""
     chapter: Chapter | None = None
     questions: tuple[Question, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     """Those whose contents it lists."""
+    terms: tuple[Term, ...] = ()
+    """Those that it explains."""
 
     @property
     def opens(self) -> bool:
@@ -58,6 +62,7 @@ class Leaf:
             "chapter": self.chapter,
             "questions": self.questions,
             "chapters": self.chapters,
+            "terms": self.terms,
         }
 
 
@@ -117,6 +122,8 @@ def leaves_of(guide: Guide) -> Iterator[Leaf]:
             yield Leaf(BODY, "chapter", chapter)
         for question in chapter.questions:
             yield Leaf(BODY, "question", chapter, (question,))
+    if guide.glossary:
+        yield Leaf(BODY, "glossary", terms=guide.glossary)
     if guide.tags:
         yield Leaf(BODY, "back")
 
@@ -280,6 +287,8 @@ def _guess(leaves: Sequence[Leaf]) -> Numbers:
         for question in leaf.questions:
             numbers[f"q-{question.id}"] = str(at)
             at += math.ceil(len(question.source.text) / CHARACTERS_A_PAGE)
-        if leaf.kind == "back":
-            numbers["b-index"] = str(at)
+        for use in (use for term in leaf.terms for use in term.uses):
+            numbers[use.anchor] = numbers[use.question]
+        if leaf.kind in BACK:
+            numbers[BACK[leaf.kind]] = str(at)
     return numbers

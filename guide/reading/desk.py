@@ -17,7 +17,8 @@ from guide.bundled import FONTS, KATEX
 from guide.cache import Cache, digest
 from guide.files import font_digest
 from guide.problems import Source
-from guide.reading.draft import Draft
+from guide.reading.bibliography import Bibliography, read_bibliography
+from guide.reading.draft import Draft, GlossaryDraft
 from guide.reading.images import Image, examine
 from guide.versions import versions
 
@@ -65,6 +66,18 @@ class Desk:
             return read_opening(source, options.language, options.raw_html)
 
         return self._kept(Draft, read, "opening", *self._parts(source, options))
+
+    def glossary(self, source: Source, options: Options) -> GlossaryDraft:
+        def read() -> GlossaryDraft:
+            from guide.reading.glossary import read_glossary
+
+            return read_glossary(source, options.language, options.raw_html)
+
+        return self._kept(GlossaryDraft, read, "glossary", *self._parts(source, options))
+
+    def bibliography(self, source: Source) -> Bibliography:
+        parts = ("bibliography", source.name, source.text)
+        return self._kept(Bibliography, lambda: read_bibliography(source), *parts)
 
     def image(self, path: Path) -> Image:
         if path not in self._images:

@@ -42,11 +42,12 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
 class Mark:
     """Something that is known only with all files at hand."""
 
-    kind: Literal["number", "formula", "reference", "link", "image"]
+    kind: Literal["number", "formula", "reference", "link", "image", "citation"]
     """The label of a figure, the number of a formula, a whole `[[id]]`, where a link leads, the
-    address of an image."""
+    address of an image, the number of a work."""
     text: str
-    """The figure's or formula's number in its file; the id; the link; the address, as written."""
+    """The figure's or formula's number in its file; the id; the link; the address, as written;
+    the key."""
     line: int
     column: int
 
@@ -69,6 +70,28 @@ class Draft:
     """The ids of its numbered formulas in their order."""
     anchors: tuple[tuple[str, int], ...] = ()
     """Ids that the file gives to figures and blocks, with their lines."""
+    marks: tuple[Mark, ...] = ()
+    characters: Characters = field(default_factory=Characters)
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Definition:
+    """An entry of the glossary."""
+
+    names: tuple[str, ...]
+    """The term, its English, and what else it is called; plain text."""
+    html: str
+    """What it means."""
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class GlossaryDraft:
+    """What `content/glossary.md` says by itself."""
+
+    definitions: tuple[Definition, ...] = ()
     marks: tuple[Mark, ...] = ()
     characters: Characters = field(default_factory=Characters)
     problems: tuple[Problem, ...] = ()

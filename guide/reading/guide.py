@@ -7,7 +7,7 @@ Reads files, writes none.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 
@@ -23,28 +23,16 @@ from guide.problems import (
     in_order,
     natural,
 )
+from guide.reading.assemble import Folder, assemble
+from guide.reading.back import GLOSSARY_FILE, read_back
 from guide.reading.characters import Characters
 from guide.reading.desk import Desk, Options, Spread
 from guide.reading.draft import Draft
-from guide.reading.model import Chapter, Guide, Question
-from guide.reading.resolve import Entry, Resolver
-from guide.words import WORDS
+from guide.reading.model import Guide
+from guide.reading.resolve import Entry
+from guide.reading.sources import read_source
 
 CHAPTER_FILE = "chapter.md"
-
-
-@dataclass(frozen=True)
-class Folder:
-    """A chapter before it has a number: its folder and what lies in it."""
-
-    path: Path
-    opening: Entry
-    entries: tuple[Entry, ...]
-
-    @property
-    def id(self) -> str:
-        """The name of the folder; empty for `content/` itself."""
-        return self.path.name if self.opening.source.name.count("/") > 1 else ""
 
 
 def read_guide(
@@ -70,8 +58,9 @@ def read_guide(
         hint = "write one as a Markdown file: content/01-topic/01-question.md"
         problems.append(_at("content", "no question at all", hint))
     problems += _check_ids(entries)
-    guide, more = _assemble(root, config, folders, config_source, desk)
-    problems = in_order([*problems, *more])
+    back = read_back(content, root, desk, options)
+    guide, more = assemble(root, config, config_source, folders, back, desk)
+    problems = in_order([*problems, *back.problems, *more])
     if has_errors(problems):
         raise GuideError(problems)
     return guide, problems
@@ -86,25 +75,11 @@ def _at(file: str, message: str, hint: str, severity: Severity = Severity.ERROR)
     return Problem(severity, message, Place(file), hint)
 
 
-def _read_source(path: Path, root: Path) -> tuple[Source, list[Problem]]:
-    name = path.relative_to(root).as_posix()
-    try:
-        data = path.read_bytes()
-        return Source(name, re.sub("\r\n?", "\n", data.decode("utf-8-sig"))), []
-    except UnicodeDecodeError as error:
-        read = Source(name, error.object.decode("utf-8", "replace"))
-        place = read.place_of(len(error.object[: error.start].decode("utf-8")))
-        message = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
-        return Source(name, ""), [read.problem(message, *place, "save the file as UTF-8")]
-    except OSError as error:
-        return Source(name, ""), [_at(name, f"cannot be read: {error.strerror}", "")]
-
-
 def _read_config(content: Path, root: Path) -> tuple[Config, Source, list[Problem]]:
     path = content / "guide.toml"
     if not path.exists():
         return Config(), Source("content/guide.toml", ""), []
-    source, problems = _read_source(path, root)
+    source, problems = read_source(path, root)
     config, more = read_config(source)
     return config, source, problems + more
 
@@ -134,7 +109,7 @@ def _read_folders(
     paths: Sequence[Path], content: Path, root: Path, desk: Desk, options: Options
 ) -> tuple[list[Folder], list[Problem]]:
     """The chapters that hold anything."""
-    found = [_find_questions(path, root) for path in paths]
+    found = [_find_questions(path, content, root) for path in paths]
     sources = [source for files, _ in found for _, source in files]
     drafts = iter(desk.questions(sources, options))
     folders, problems = [], []
@@ -150,13 +125,16 @@ def _read_folders(
     return folders, problems
 
 
-def _find_questions(path: Path, root: Path) -> tuple[list[tuple[Path, Source]], list[Problem]]:
+def _find_questions(
+    path: Path, content: Path, root: Path
+) -> tuple[list[tuple[Path, Source]], list[Problem]]:
     """The files of questions in a folder, in their order, with their text."""
     files, problems = [], []
     for file in sorted(path.glob("*.md"), key=lambda file: natural(file.name)):
-        if file.name == CHAPTER_FILE or file.name.startswith("."):
+        others = (content / GLOSSARY_FILE, path / CHAPTER_FILE)
+        if file in others or file.name.startswith("."):
             continue
-        source, more = _read_source(file, root)
+        source, more = read_source(file, root)
         problems += more
         if not more:
             files.append((file, source))
@@ -181,7 +159,7 @@ def _read_opening(
         title = "" if path == content else _without_number(path.name)
         source = Source(f"{path.relative_to(root).as_posix()}/{CHAPTER_FILE}", title)
         return Entry("", source, Draft(title, characters=Characters(title))), []
-    source, problems = _read_source(file, root)
+    source, problems = read_source(file, root)
     return Entry("", source, Draft() if problems else desk.opening(source, options)), problems
 
 
@@ -239,53 +217,3 @@ def _id_line(each: Entry) -> int:
         lines = each.source.lines
         return next((n for n, line in enumerate(lines, 1) if line.startswith("id:")), 1)
     return each.draft.line
-
-
-def _assemble(
-    root: Path, config: Config, folders: Sequence[Folder], config_source: Source, desk: Desk
-) -> tuple[Guide, list[Problem]]:
-    """Number everything, and put what a mark stands for in its place."""
-    entries = [each for folder in folders for each in folder.entries]
-    resolver = Resolver(root, WORDS[config.language], entries, desk)
-    chapters: list[Chapter] = []
-    numbers = count(1)
-    for folder in folders:
-        questions = tuple(_question(each, next(numbers), resolver) for each in folder.entries)
-        chapters.append(_chapter(folder, questions, chapters, resolver))
-    guide = Guide(root, config, tuple(chapters), resolver.images, config_source)
-    return guide, resolver.problems
-
-
-def _chapter(
-    folder: Folder, questions: tuple[Question, ...], before: Sequence[Chapter], resolver: Resolver
-) -> Chapter:
-    opening = folder.opening
-    titled = sum(1 for chapter in before if chapter.title)
-    return Chapter(
-        number=titled + bool(opening.draft.title),
-        id=folder.id,
-        title=opening.draft.title,
-        intro_html=resolver.of(opening, 0)(opening.draft.body_html),
-        questions=questions,
-        source=opening.source,
-        characters=opening.draft.characters,
-    )
-
-
-def _question(each: Entry, number: int, resolver: Resolver) -> Question:
-    draft, resolve = each.draft, resolver.of(each, number)
-    return Question(
-        id=each.id,
-        number=number,
-        title=draft.title,
-        title_html=resolve(draft.title_html),
-        short_title=draft.front.short_title or draft.title,
-        level=draft.front.level,
-        tags=draft.front.tags,
-        short_html=resolve(draft.short_html),
-        body_html=resolve(draft.body_html),
-        cheat_html=tuple(map(resolve, draft.cheat_html)),
-        source=each.source,
-        line=draft.line,
-        characters=draft.characters,
-    )

@@ -276,6 +276,11 @@ UNCLOSED = (
         "footnote `{}` has no note; it prints as typed",
         "write the note somewhere: {}: …",
     ),
+    (
+        re.compile(r"(?<!\\)\[@\w[^\]]*\]"),
+        "citation `{}` prints as typed",
+        "write keys alone: [@one], or [@one; @other]",
+    ),
 )
 
 

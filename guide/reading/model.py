@@ -13,6 +13,56 @@ from guide.words import WORDS, Words
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A work that a text cites, in the list behind it."""
+
+    number: int
+    """In the text that cites it, from 1."""
+    anchor: str
+    html: str
+    """The work, as printed."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """Where an answer uses a term of the glossary first."""
+
+    number: int
+    """The question's."""
+    question: str
+    """The question's anchor."""
+    anchor: str
+    bold: bool
+    """Whether it is written in bold there, which says that it is explained."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """An entry of the glossary."""
+
+    anchor: str
+    name: str
+    """Plain text, as are the others."""
+    english: str
+    """Empty if the name is all."""
+    aliases: tuple[str, ...]
+    html: str
+    """What it means."""
+    uses: tuple[Use, ...]
+    """Where it is explained."""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a file that is neither question nor chapter has printed."""
+
+    source: Source
+    line: int
+    """Where it stands, from 1."""
+    characters: Characters
+
+
+@dataclass(frozen=True)
 class Question:
     """One question with its answer; all `*_html` are fragments ready for a template."""
 
@@ -31,6 +81,8 @@ class Question:
     body_html: str
     cheat_html: tuple[str, ...]
     """The lines of its entry on the cheat sheet."""
+    references: tuple[Reference, ...]
+    """The works that it cites."""
     source: Source
     line: int
     """Where its heading stands in the source, from 1."""
@@ -51,10 +103,17 @@ class Chapter:
     title: str
     """Plain text; empty if the chapter has no opening."""
     intro_html: str
+    references: tuple[Reference, ...]
+    """The works that its introduction cites."""
     questions: tuple[Question, ...]
     source: Source
     """Its `chapter.md`; without one, a source of that name with the folder's title."""
     characters: Characters
+
+
+def by_sound(word: str) -> bytes:
+    """Sorts Latin first, then Han by their sound (the order of GB 2312)."""
+    return word.casefold().encode("gb18030")
 
 
 @dataclass(frozen=True)
@@ -66,6 +125,11 @@ class Guide:
     """Name (relative to root) → what it is, of every image that is used."""
     config_source: Source
     """Its `guide.toml`, empty if there is none."""
+    glossary: tuple[Term, ...] = ()
+    """Sorted as the tags are."""
+    glossary_references: tuple[Reference, ...] = ()
+    """The works that its definitions cite."""
+    matter: tuple[Matter, ...] = ()
 
     @property
     def questions(self) -> list[Question]:
@@ -78,7 +142,7 @@ class Guide:
         for question in self.questions:
             for tag in question.tags:
                 found.setdefault(tag, []).append(question)
-        return dict(sorted(found.items(), key=lambda item: item[0].casefold().encode("gb18030")))
+        return dict(sorted(found.items(), key=lambda item: by_sound(item[0])))
 
     @property
     def title(self) -> str:

@@ -163,6 +163,16 @@ class Renderer(RendererHTML):
     def reference(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return str(env["context"].mark("reference", tokens[idx].content, tokens[idx]))
 
+    def citations_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return '<span class="citations">['
+
+    def citation(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        comma = ", " if tokens[idx - 1].type == "citation" else ""
+        return comma + str(env["context"].mark("citation", tokens[idx].content, tokens[idx]))
+
+    def citations_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return "]</span>"
+
     def footnote_ref(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token = tokens[idx]
         number = int(token.meta["id"])

@@ -11,10 +11,14 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from guide.problems import Problem, Source, closest
+from guide.reading.bibliography import Work
+from guide.reading.citations import Citations
 from guide.reading.desk import Desk
 from guide.reading.draft import Draft, Mark, resolved
 from guide.reading.images import Image, ImageProblem, find_image
 from guide.words import Words
+
+NOTHING_CITED = Citations()
 
 
 @dataclass(frozen=True)
@@ -45,21 +49,38 @@ class Target:
 class Resolver:
     """Knows every target of the guide; gathers the images and the problems."""
 
-    def __init__(self, root: Path, words: Words, entries: Sequence[Entry], desk: Desk) -> None:
+    def __init__(
+        self,
+        root: Path,
+        words: Words,
+        entries: Sequence[Entry],
+        desk: Desk,
+        works: Mapping[str, Work],
+        others: Mapping[str, str],
+    ) -> None:
+        """`others` are the anchors of files that are no questions, by their names."""
         self._root = root.resolve()
+        self._works = works
         self._words = words
         self._desk = desk
-        self._files = {each.source.name: each.anchor for each in entries}
+        self._files = {**others, **{each.source.name: each.anchor for each in entries}}
         self._targets = self._find_targets(entries)
         anchors = {name for each in entries for name, _ in each.draft.anchors}
         self._anchors = anchors | {target.anchor for target in self._targets.values()}
+        self._anchors |= {*others.values()}
         self.images: dict[str, Image] = {}
         self.problems: list[Problem] = []
 
-    def of(self, entry: Entry, number: int) -> Callable[[str], str]:
+    def of(
+        self,
+        source: Source,
+        marks: tuple[Mark, ...],
+        number: int = 0,
+        citations: Citations = NOTHING_CITED,
+    ) -> Callable[[str], str]:
         """What replaces the marks in the HTML of a file; `number` is the question's, or 0."""
-        resolve = partial(self._resolve, entry.source, number)
-        return lambda html: resolved(html, entry.draft.marks, resolve)
+        resolve = partial(self._resolve, source, number, citations)
+        return lambda html: resolved(html, marks, resolve)
 
     def _find_targets(self, entries: Sequence[Entry]) -> Mapping[str, Target]:
         targets = {}
@@ -74,7 +95,7 @@ class Resolver:
                 targets[name] = Target(f"{self._words.formula} ({number}.{count})", name, False)
         return targets
 
-    def _resolve(self, source: Source, number: int, mark: Mark) -> str:
+    def _resolve(self, source: Source, number: int, citations: Citations, mark: Mark) -> str:
         match mark.kind:
             case "number":
                 label = f"{self._words.figure} {number}.{mark.text}"
@@ -85,6 +106,8 @@ class Resolver:
                 return self._reference(source, mark)
             case "link":
                 return escape(self._link(source, mark))
+            case "citation":
+                return self._citation(source, citations, mark)
             case "image":
                 return escape(quote(self._image(source, mark)))
 
@@ -104,6 +127,13 @@ class Resolver:
             return ""
         kind = "ref paged" if target.has_page else "ref"
         return f'<a class="{kind}" href="#{quote(target.anchor)}">{escape(target.label)}</a>'
+
+    def _citation(self, source: Source, citations: Citations, mark: Mark) -> str:
+        if mark.text not in self._works:
+            near = closest(mark.text, self._works)
+            hint = f"did you mean [@{near}]?" if near else "add it to content/references.bib"
+            self._report(source, mark, f"`@{mark.text}` is no work of the bibliography", hint)
+        return citations.link_to(mark.text)
 
     def _link(self, source: Source, mark: Mark) -> str:
         """Where a link leads: to an anchor of the guide, or to another question's file."""

@@ -23,10 +23,21 @@ InlineRule = Callable[[StateInline, bool], bool]
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 ATTRIBUTES = ("id", "class", "width", "alt", "lang", "start")
 REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
+KEY = re.compile(r"@([\w:.+/-]*\w)")
+"""Of a work in `content/references.bib`."""
+CITATION = re.compile(rf"\[{KEY.pattern}(?:\s*;\s*{KEY.pattern})*\](?![\[(])")
 DISPLAY = re.compile(r"\$\$(?=\S)([^$]+)(?<=\S)\$\$")
 ATTRIBUTES_BEHIND = re.compile(r"[^$\n]*\$\$[ \t]*(\{[#.][^{}\n]*\})[ \t]*$", re.MULTILINE)
 IMAGE_ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
-PLACED = ("image", "math_inline", "math_inline_double", "link", "reference", "footnote_ref")
+PLACED = (
+    "image",
+    "math_inline",
+    "math_inline_double",
+    "link",
+    "reference",
+    "citation",
+    "footnote_ref",
+)
 
 
 def _tables(md: MarkdownIt) -> None:
@@ -160,6 +171,10 @@ def _references(md: MarkdownIt) -> None:
     md.inline.ruler.before("link", "reference", _reference)
 
 
+def _citations(md: MarkdownIt) -> None:
+    md.inline.ruler.before("link", "citation", _citation)
+
+
 EXTENSIONS: Mapping[str, Callable[[MarkdownIt], None]] = MappingProxyType(
     {
         "tables": _tables,
@@ -172,6 +187,7 @@ EXTENSIONS: Mapping[str, Callable[[MarkdownIt], None]] = MappingProxyType(
         "containers": _containers,
         "attributes": _attributes,
         "references": _references,
+        "citations": _citations,
     }
 )
 
@@ -216,6 +232,21 @@ def _reference(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         state.push("reference", "a", 0).content = found[1].strip()
+    state.pos = found.end()
+    return True
+
+
+def _citation(state: StateInline, silent: bool) -> bool:
+    """`[@key]` or `[@one; @other]`: a token for each key, between two for the brackets."""
+    found = CITATION.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        state.push("citations_open", "span", 1)
+        for key in KEY.finditer(state.src, *found.span()):
+            state.push("citation", "a", 0).content = key[1]
+            state.tokens[-1].meta["at"] = key.start()
+        state.push("citations_close", "span", -1)
     state.pos = found.end()
     return True
 

@@ -209,6 +209,8 @@ def _printed(guide: Guide) -> Iterator[tuple[Source, int, Characters]]:
         yield chapter.source, 1, chapter.characters
     for question in guide.questions:
         yield question.source, question.line, question.characters
+    for each in guide.matter:
+        yield each.source, each.line, each.characters
 
 
 def _glyph_problem(char: str, source: Source, line: int, font: SystemFont | None) -> Problem:

@@ -119,9 +119,13 @@ def _template_frame(error: Exception) -> tuple[str | None, int | None]:
     return (inside[-1].filename, inside[-1].lineno) if inside else (None, None)
 
 
+UNLINKED = re.compile(r"</?a\b[^>]*>|\s*<span class=\"(?:footnote|citations)\">.*?</span>")
+
+
 def unlinked(fragment: str) -> Markup:
-    """An HTML fragment without its links and footnotes, for a place that is itself a link."""
-    return Markup(re.sub(r"</?a\b[^>]*>|<span class=\"footnote\">.*?</span>", "", fragment))
+    """An HTML fragment without its links, footnotes and citations, for a place that is itself a
+    link."""
+    return Markup(UNLINKED.sub("", fragment))
 
 
 def phrased(title: str) -> Markup:

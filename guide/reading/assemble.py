@@ -1,0 +1,173 @@
+"""Drafts → Guide: everything numbered, marks resolved, terms linked.
+
+In: chapters with their drafts, in their order, and what stands in the back matter. Out: a Guide,
+and the problems that only all files together show. Reads images, writes nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+
+from guide.config import Config
+from guide.problems import Problem, Severity, Source
+from guide.reading.back import GLOSSARY_ANCHOR, Back
+from guide.reading.characters import Characters
+from guide.reading.citations import Citations, citations_of
+from guide.reading.desk import Desk
+from guide.reading.draft import Definition, Mark
+from guide.reading.model import Chapter, Guide, Matter, Question, Term, Use, by_sound
+from guide.reading.resolve import Entry, Resolver
+from guide.reading.terms import Terms, explained
+from guide.words import WORDS, Words
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A chapter before it has a number: its folder and what lies in it."""
+
+    path: Path
+    opening: Entry
+    entries: tuple[Entry, ...]
+
+    @property
+    def id(self) -> str:
+        """The name of the folder; empty for `content/` itself."""
+        return self.path.name if self.opening.source.name.count("/") > 1 else ""
+
+
+def assemble(
+    root: Path,
+    config: Config,
+    config_source: Source,
+    folders: Sequence[Folder],
+    back: Back,
+    desk: Desk,
+) -> tuple[Guide, list[Problem]]:
+    """The guide, and its problems: marks that lead nowhere, what the back matter has in vain."""
+    work = _Assembler(root, WORDS[config.language], folders, back, desk)
+    chapters: list[Chapter] = []
+    numbers = count(1)
+    for folder in folders:
+        questions = tuple(work.question(each, next(numbers)) for each in folder.entries)
+        chapters.append(work.chapter(folder, questions, chapters))
+    guide = Guide(root, config, tuple(chapters), work.resolver.images, config_source)
+    guide = work.with_back(guide)
+    return guide, [*work.resolver.problems, *work.in_vain()]
+
+
+class _Assembler:
+    """Makes the parts of a guide; knows which works and terms they use."""
+
+    def __init__(
+        self, root: Path, words: Words, folders: Sequence[Folder], back: Back, desk: Desk
+    ) -> None:
+        entries = [each for folder in folders for each in folder.entries]
+        self._back = back
+        self._works = back.works
+        self._words = words
+        self._terms = Terms(back.glossary.definitions)
+        self._uses: dict[int, list[Use]] = {}
+        self._cited_keys: set[str] = set()
+        anchors = {name: name for name in self._terms.anchors}
+        if anchors:
+            anchors[back.glossary_source.name] = GLOSSARY_ANCHOR
+        self.resolver = Resolver(root, words, entries, desk, self._works, anchors)
+
+    def question(self, each: Entry, number: int) -> Question:
+        draft = each.draft
+        html = (draft.title_html, draft.short_html, draft.body_html)
+        citations = self._cite(each.anchor, html, draft.marks)
+        resolve = self.resolver.of(each.source, draft.marks, number, citations)
+        # The cheat sheet has no list of references.
+        on_sheet = self.resolver.of(each.source, draft.marks, number)
+        title, short, body = map(resolve, html)
+        linked = self._terms.linked(each.id, number, (body, short))
+        for index, use in linked.uses.items():
+            self._uses.setdefault(index, []).append(use)
+        body, short = linked.fragments
+        return Question(
+            id=each.id,
+            number=number,
+            title=draft.title,
+            title_html=title,
+            short_title=draft.front.short_title or draft.title,
+            level=draft.front.level,
+            tags=draft.front.tags,
+            short_html=short,
+            body_html=body,
+            cheat_html=tuple(map(on_sheet, draft.cheat_html)),
+            references=citations.references(self._words),
+            source=each.source,
+            line=draft.line,
+            characters=draft.characters,
+        )
+
+    def chapter(
+        self, folder: Folder, questions: tuple[Question, ...], before: Sequence[Chapter]
+    ) -> Chapter:
+        opening, draft = folder.opening, folder.opening.draft
+        number = sum(1 for chapter in before if chapter.title) + bool(draft.title)
+        citations = self._cite(f"c-{number}", [draft.body_html], draft.marks)
+        return Chapter(
+            number=number,
+            id=folder.id,
+            title=draft.title,
+            intro_html=self.resolver.of(opening.source, draft.marks, 0, citations)(draft.body_html),
+            references=citations.references(self._words),
+            questions=questions,
+            source=opening.source,
+            characters=draft.characters,
+        )
+
+    def with_back(self, guide: Guide) -> Guide:
+        """The guide with its glossary and what the back matter prints."""
+        draft, source = self._back.glossary, self._back.glossary_source
+        html = [each.html for each in draft.definitions]
+        citations = self._cite("glossary", html, draft.marks)
+        resolve = self.resolver.of(source, draft.marks, 0, citations)
+        terms = (
+            self._term(index, each, resolve(each.html))
+            for index, each in enumerate(draft.definitions)
+        )
+        return replace(
+            guide,
+            glossary=tuple(sorted(terms, key=lambda term: by_sound(term.name))),
+            glossary_references=citations.references(self._words),
+            matter=(Matter(source, 1, draft.characters), *self._printed_works()),
+        )
+
+    def in_vain(self) -> Iterator[Problem]:
+        """Warnings of terms that no answer uses and works that nothing cites."""
+        for index, each in enumerate(self._back.glossary.definitions):
+            if index not in self._uses:
+                hint = "delete it, or add the name that the answers use: term | English | name"
+                message = f"no question uses `{each.names[0]}`"
+                yield self._back.glossary_source.problem(
+                    message, each.line, each.column, hint, Severity.WARNING
+                )
+        for work in self._works.values():
+            if work.key not in self._cited_keys:
+                message, hint = (
+                    f"`{work.key}` is never cited",
+                    f"cite it: [@{work.key}]; or delete it",
+                )
+                yield self._back.bibliography_source.problem(
+                    message, work.line, 1, hint, Severity.WARNING
+                )
+
+    def _cite(self, owner: str, html: Sequence[str], marks: tuple[Mark, ...]) -> Citations:
+        citations = citations_of(owner, html, marks, self._works)
+        self._cited_keys.update(work.key for work in citations.works)
+        return citations
+
+    def _term(self, index: int, each: Definition, html: str) -> Term:
+        name, english, *aliases = (*each.names, "")[: max(len(each.names), 2)]
+        uses = explained(self._uses.get(index, ()))
+        return Term(self._terms.anchors[index], name, english, tuple(aliases), html, uses)
+
+    def _printed_works(self) -> Iterator[Matter]:
+        source = self._back.bibliography_source
+        for key in sorted(self._cited_keys):
+            work = self._works[key]
+            yield Matter(source, work.line, Characters("".join(sorted({*work.legible}))))

@@ -1,0 +1,92 @@
+"""Citations → their numbers, and the list of what is cited.
+
+In: HTML with marks; works. Out: numbers by key; References. No side effects.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote
+
+from guide.reading.bibliography import Work
+from guide.reading.draft import MARK, Mark
+from guide.reading.model import Reference
+from guide.words import Words
+
+NAMED = 3
+"""So many authors are printed."""
+ADDRESS = re.compile(r"https?://[^\s<]+[^\s<.,;，；。]")
+
+
+@dataclass(frozen=True)
+class Citations:
+    """What a text cites, in the order of first citation."""
+
+    owner: str = ""
+    """What its anchors are named after."""
+    works: tuple[Work, ...] = ()
+
+    def link_to(self, key: str) -> str:
+        """The number of a work as a link; empty for a text that has no list of references."""
+        for number, work in enumerate(self.works, 1):
+            if work.key == key:
+                return f'<a class="citation" href="#{quote(self._anchor(number))}">{number}</a>'
+        return ""
+
+    def references(self, words: Words) -> tuple[Reference, ...]:
+        """The list of references."""
+        return tuple(
+            Reference(number, self._anchor(number), _printed(work, words))
+            for number, work in enumerate(self.works, 1)
+        )
+
+    def _anchor(self, number: int) -> str:
+        return f"r-{self.owner}-{number}"
+
+
+def citations_of(
+    owner: str, fragments: Iterable[str], marks: tuple[Mark, ...], works: Mapping[str, Work]
+) -> Citations:
+    """What fragments of a draft's HTML cite, of the works that there are."""
+    found = (marks[int(n)] for html in fragments for n in MARK.findall(html))
+    keys = dict.fromkeys(mark.text for mark in found if mark.kind == "citation")
+    return Citations(owner, tuple(works[key] for key in keys if key in works))
+
+
+def _printed(work: Work, words: Words) -> str:
+    """A work as one line of HTML that can be found by who reads it on paper."""
+    names = words.between_names.join(map(escape, work.authors[:NAMED]))
+    if names and (work.more or len(work.authors) > NAMED):
+        names += words.et_al
+    issue = f" {work.issue}" if work.venue and work.issue else ""
+    year = "" if work.year in work.venue else work.year
+    # As in `Machine Learning 45:5–32, 2001`, but `ICML 2021`.
+    between = words.between_parts.replace(". ", ", ") if issue else " "
+    venue = between.join(part for part in (escape(work.venue + issue), year) if part)
+    title = f'<cite class="work">{escape(work.title)}</cite>'
+    parts = [names, title, venue, _address(work), ADDRESS.sub(_linked, escape(work.note))]
+    line = words.between_parts.join(part for part in parts if part)
+    # A title that ends in `?` needs no other sign behind it.
+    return re.sub(r"([?!.])(</cite>)[.，] ?", r"\1\2 ", line)
+
+
+def _address(work: Work) -> str:
+    if work.arxiv:
+        return _link(f"https://arxiv.org/abs/{work.arxiv}", f"arXiv:{work.arxiv}")
+    if work.doi:
+        return _link(f"https://doi.org/{work.doi}", f"doi:{work.doi}")
+    return _link(work.url, _short(work.url)) if work.url else ""
+
+
+def _short(address: str) -> str:
+    """An address as one types it."""
+    return re.sub(r"^https?://(www\.)?|/$", "", address)
+
+
+def _link(address: str, text: str) -> str:
+    return f'<a class="external" href="{escape(address)}">{escape(text)}</a>'
+
+
+def _linked(address: re.Match[str]) -> str:
+    return f'<a class="external" href="{address[0]}">{_short(address[0])}</a>'
