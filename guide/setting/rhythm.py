@@ -1,6 +1,6 @@
 """The baseline rhythm of a page: an extension of WeasyPrint 70.
 
-In: what stands in an answer, as WeasyPrint is about to lay it out. Out: the same a little lower, so
+In: what stands in an answer, as WeasyPrint is about to lay it out. Out: the same moved a little, so
 that it begins on the grid of half lines that begins at the head of the page, whatever height the
 figure or formula before it has; and flush with the head where a page begins with it. Text then
 stands on the same lines on both sides of a leaf, which shines through (CLREQ 2.3; as
@@ -9,6 +9,7 @@ of `install`: `layout.block.block_level_layout` is replaced.
 """
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 from weasyprint.layout import block
@@ -16,8 +17,8 @@ from weasyprint.text.line_break import strut
 
 RHYTHMIC = "rhythmic"
 """The class of an element whose children stand on the grid."""
-NEAR = 0.01
-"""px."""
+LESS = 1 / 3
+"""Of a half line: so much of a space is taken away, where the alternative is to widen it."""
 
 
 def install() -> bool:
@@ -39,9 +40,9 @@ def _lay_out(
 ) -> Any:  # fmt: skip
     """`block_level_layout`, on the grid."""
 
-    def lay_out(adjoining: list[float] | None) -> Any:
+    def lay_out() -> Any:
         return _lay_out_only(
-            context, box, bottom_space, skip_stack, parent, is_first, absolute, fixed, adjoining,
+            context, box, bottom_space, skip_stack, parent, is_first, absolute, fixed, margins,
             *rest,
         )  # fmt: skip
 
@@ -49,33 +50,34 @@ def _lay_out(
         # The page has a name, which is no reason to leave room at its head.
         context.forced_break = False
     if not _is_rhythmic(parent) or not box.is_in_normal_flow():
-        return lay_out(margins)
+        return lay_out()
     if is_first:
         context.head = box.position_y
-        return _without_margin(parent, lay_out, margins)
-    return lay_out([*(margins or ()), _margin(context, box, parent, margins or [])])
+        return _without_margin(parent, lay_out)
+    box.position_y += _shift(context, box, parent, margins or [])
+    return lay_out()
 
 
 def _is_rhythmic(parent: Any) -> bool:
     return parent.element is not None and RHYTHMIC in (parent.element.get("class") or "").split()
 
 
-def _without_margin(parent: Any, lay_out: Any, margins: list[float] | None) -> Any:
+def _without_margin(parent: Any, lay_out: Callable[[], Any]) -> Any:
     """WeasyPrint drops the margin at the head of a page of children of the root alone."""
     known = parent.is_for_root_element
     parent.is_for_root_element = True
     try:
-        return lay_out(margins)
+        return lay_out()
     finally:
         parent.is_for_root_element = known
 
 
-def _margin(context: Any, box: Any, parent: Any, margins: list[float]) -> float:
-    """The margin above a box that puts it on the grid, px: no less than it has."""
+def _shift(context: Any, box: Any, parent: Any, margins: list[float]) -> float:
+    """By how much a box must be moved to stand on the grid, px."""
     step = strut(parent.style)[0] / 2
     block.resolve_percentages(box, parent)
     own = 0.0 if box.margin_top == "auto" else box.margin_top
     margin = float(block.collapse_margin([*margins, own]))
     head = getattr(context, "head", box.position_y)
     off = (box.position_y + margin - head) % step
-    return margin if off < NEAR or step - off < NEAR else margin + step - off
+    return -off if off < min(LESS * step, margin) else step - off

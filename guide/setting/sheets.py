@@ -331,7 +331,7 @@ def _unnumbered(document: Any, forme: Forme) -> list[Problem]:
     """Page numbers that the press cannot put in their place."""
     asked = sum(bool(page_asked_for(box)) for box in _texts(document))
     lost = asked - len(forme.slots)
-    if not lost:
+    if lost <= 0:  # what is positioned absolutely is printed, but not found among the boxes
         return []
     hint = "print no page numbers in what is see-through (opacity, blending)"
     message = f"{lost} page number(s) of references cannot be put in their place"
