@@ -24,6 +24,8 @@ SPACE = 220
 """A space that the author typed there is set no wider than this."""
 HALF = 500
 """The empty half of a full-width mark (CLREQ 3.1.6)."""
+DOT, SIDE = "·", 330
+"""What a full-width dot gives on either side among Latin letters."""
 PRESS = 300
 """What a mark within a line gives at most where that lets one more word into the line."""
 PRESS_GAP = 60
@@ -123,7 +125,13 @@ class Text:
         if character in OPENING and self.is_mark(index):
             # The second of two gives way, unless the first can.
             return -HALF if before in OPENING or self._is_foreign(character) else 0
-        return 0
+        return -SIDE if self._is_latin_dot(index) else 0
+
+    def _is_latin_dot(self, index: int) -> bool:
+        """Whether it is the full-width dot of a sans face between Latin letters: `DALL·E`."""
+        if self.text[index] != DOT or self.advances[index] < 0.9 * EM:
+            return False
+        return all(is_letter(each) for each in (self._neighbour(index + n) or DOT for n in (-1, 1)))
 
     def _is_foreign(self, character: str) -> bool:
         return not self.squares and character in QUOTES
@@ -139,6 +147,8 @@ class Text:
             before = self._neighbour(index - 1)
             is_border = before and after and is_wide(before) != is_wide(after)
             return min(0, SPACE - round(self.advances[index])) if is_border else 0
+        if self._is_latin_dot(index):
+            return -SIDE
         return 0
 
     @cached_property

@@ -73,6 +73,11 @@ def test_marks_at_the_edges_are_flush() -> None:
     assert Segment(whole, 0, 4).width == 4 * EM
 
 
+def test_a_full_width_dot_is_narrow_among_latin_letters() -> None:
+    assert Segment(text_of("L·E"), 1, 2).width == EM - 2 * 330
+    assert Segment(text_of("甲·乙"), 1, 2).width == EM
+
+
 def test_a_gap_between_han_and_latin() -> None:
     assert room_of("用V100训") == [(0, GAP), (0, 0), (0, 0), (0, 0), (0, 0), (GAP, 0)]
 
