@@ -175,7 +175,7 @@ WRONG = {
     "print": "No such command 'print'",
     "build --onyl guide": "No such option '--onyl'",
     "build --only poster": "'poster' is not one of 'guide', 'cheatsheet'",
-    "build --paper A6": "'A5' is not one of 'A4', 'Letter'",
+    "build --paper A6": "'A6' is not one of 'A4', 'Letter', 'A5'",
     "build nowhere": "Directory 'nowhere' does not exist",
     "check nowhere": "Directory 'nowhere' does not exist",
     "check content/guide.toml": "Directory 'content/guide.toml' is a file",

@@ -122,7 +122,8 @@ def test_a_new_file_is_seen(name: str, text: str, root: Path) -> None:
 
 def test_what_is_asked_for_is_part_of_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each other request has a docket of its own, as has another date."""
-    for request in ({"paper": "Letter"}, {"editions": ("guide",)}, {"strict": True}):
+    look = ({"paper": "Letter"}, {"duplex": True}, {"ink_saver": True})
+    for request in (*look, {"editions": ("guide",)}, {"strict": True}):
         assert build_in(root, output=root / "other", **request)[1] != []
         assert build_in(root, output=root / "other", **request)[1] == []
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")

@@ -230,10 +230,3 @@ def test_an_edit_that_moves_all_lays_out_one_sheet(tmp_path: Path) -> None:
     edited = after.path.read_bytes()
     build_in(root, duplex=True, cache_folder=root / "other", output=root / "anew")
     assert (root / "anew" / "guide.pdf").read_bytes() == edited
-
-
-def test_each_way_of_printing_has_a_docket_of_its_own(tmp_path: Path) -> None:
-    root = write_files(tmp_path / "guide", {"content/q.md": "# 题？\n\n答。\n"})
-    for look in ({}, {"duplex": True}, {"ink_saver": True}, {"paper": "A5"}):
-        assert build_in(root, **look).laid_out > 0
-        assert build_in(root, **look).laid_out == 0
