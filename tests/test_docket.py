@@ -10,6 +10,7 @@ import pytest
 from guide.build import Built, Request, build
 from guide.docket import Docket, Entry
 from guide.files import FONT, Files
+from guide.problems import GuideError
 from tests.conftest import DOT, NO_FONTS, REPOSITORY, write_files
 
 GUIDE = {
@@ -117,6 +118,46 @@ def test_a_new_file_is_seen(name: str, text: str, root: Path) -> None:
     (root / name).unlink()
     assert told[0] == "reading"
     _, told = build_in(root)
+    assert outputs(root) == before
+
+
+BACK = {
+    "content/03-three.md": "# 三？\n\n图块。\n\n词[@clip]。\n",
+    "content/glossary.md": "图块\n: 一块图。\n",
+    "content/references.bib": "@misc{clip, title = {CLIP}, year = {2021}}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [("content/glossary.md", "一块", "小块"), ("content/references.bib", "2021", "2022")],
+)
+def test_an_edit_of_what_stands_behind_lays_out_one_sheet(
+    name: str, old: str, new: str, tmp_path: Path
+) -> None:
+    root = write_files(tmp_path, {**GUIDE, **BACK})
+    build_in(root)
+    before = outputs(root)
+    write_files(root, {name: BACK[name].replace(old, new)})
+    assert build_in(root)[0].laid_out == 1
+    assert outputs(root)["guide.pdf"] != before["guide.pdf"]
+    assert outputs(root)["cheatsheet.pdf"] == before["cheatsheet.pdf"]
+
+
+def test_what_stands_behind_may_be_removed(tmp_path: Path) -> None:
+    root = write_files(tmp_path, {**GUIDE, "content/03-three.md": "# 三？\n\n图块。\n"})
+    build_in(root)
+    before = outputs(root)
+    write_files(root, {**BACK, "content/03-three.md": "# 三？\n\n图块[@clip]。\n"})
+    build_in(root)
+    assert outputs(root)["guide.pdf"] != before["guide.pdf"]
+    (root / "content/glossary.md").unlink()
+    build_in(root)
+    (root / "content/references.bib").unlink()
+    with pytest.raises(GuideError, match="`@clip` is no work of the bibliography"):
+        build_in(root)
+    write_files(root, {"content/03-three.md": "# 三？\n\n图块。\n"})
+    build_in(root)
     assert outputs(root) == before
 
 

@@ -81,7 +81,8 @@ def read_bibliography(source: Source) -> Bibliography:
     for entry in library.entries:
         fields = {field.key: field for field in entry.fields}
         problems += _lacks(entry, fields, source)
-        works.append(_work(entry, {key: field.value for key, field in fields.items()}))
+        if entry.key:
+            works.append(_work(entry, {key: field.value for key, field in fields.items()}))
     return Bibliography(tuple(works), tuple(problems))
 
 

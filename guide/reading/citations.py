@@ -4,7 +4,7 @@ In: HTML with marks; works. Out: numbers by key; References. No side effects.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
@@ -66,9 +66,14 @@ def _printed(work: Work, words: Words) -> str:
     venue = between.join(part for part in (escape(work.venue + issue), year) if part)
     title = f'<cite class="work">{escape(work.title)}</cite>'
     parts = [names, title, venue, _address(work), ADDRESS.sub(_linked, escape(work.note))]
-    line = words.between_parts.join(part for part in parts if part)
-    # A title that ends in `?` needs no other sign behind it.
-    return re.sub(r"([?!.])(</cite>)[.，] ?", r"\1\2 ", line)
+    return _joined([part for part in parts if part], words.between_parts)
+
+
+def _joined(parts: Sequence[str], between: str) -> str:
+    """Parts of a line; one that ends in `?` needs no other sign behind it."""
+    ended = (re.search(r"[?!.？！。](</cite>)?\Z", part) for part in parts[:-1])
+    signs = (*(" " if end else between for end in ended), "")
+    return "".join(part + sign for part, sign in zip(parts, signs, strict=True))
 
 
 def _address(work: Work) -> str:

@@ -29,16 +29,15 @@ def read_glossary(source: Source, language: str, raw_html: bool) -> GlossaryDraf
     tokens = md.parse(f"{source.text}\n")
     place_tokens(tokens, source)
     context = Context(source, WORDS[language], {})
-    definitions = []
+    definitions: list[Definition] = []
     problems = list(_strangers(tokens, source))
     for term, meaning in _entries(tokens):
         wrong = list(_check(term, meaning, source))
+        wrong = wrong or list(_twice(term, definitions, source))
         problems += wrong
         if not wrong:
             html = render_line(meaning[2].children or (), context, md)
-            line, column = line_of(term), source.lines[line_of(term) - 1].find(term.content) + 1
-            definitions.append(Definition(_names(term), html, line, column))
-    problems += _twice(definitions, source)
+            definitions.append(Definition(_names(term), html, *_place(term, source)))
     said = [part for each in definitions for part in (*map(escape, each.names), each.html)]
     return GlossaryDraft(
         tuple(definitions),
@@ -50,7 +49,8 @@ def read_glossary(source: Source, language: str, raw_html: bool) -> GlossaryDraf
 
 def _entries(tokens: Sequence[Token]) -> Iterator[tuple[Token, list[Token]]]:
     """The inline token of each term, with the tokens of what is said of it."""
-    inside = [token for token in tokens if token.level and token.type != "dl_close"]
+    notes = (n for n, token in enumerate(tokens) if token.type == "footnote_block_open")
+    inside = [token for token in tokens[: next(notes, None)] if token.level]
     parts = [list(part) for _, part in groupby(inside, _Counter("dt_open"))]
     for part in parts:
         if part[0].type == "dt_open":
@@ -67,6 +67,11 @@ class _Counter:
     def __call__(self, token: Token) -> int:
         self._count += token.type == self._kind
         return self._count
+
+
+def _place(term: Token, source: Source) -> tuple[int, int]:
+    line = line_of(term)
+    return line, source.lines[line - 1].find(term.content) + 1
 
 
 def _names(term: Token) -> tuple[str, ...]:
@@ -109,13 +114,10 @@ def _check(term: Token, meaning: Sequence[Token], source: Source) -> Iterator[Pr
             yield source.problem("a footnote in the glossary", line, column, hint)
 
 
-def _twice(definitions: Sequence[Definition], source: Source) -> Iterator[Problem]:
-    """Names, of terms or other ones, that are given to two terms."""
-    first: dict[str, Definition] = {}
-    for each in definitions:
-        for name in dict.fromkeys(map(str.casefold, each.names)):
-            if name in first:
-                hint = f"it is taken in {source.name}:{first[name].line}; keep one of the two"
-                place = each.line, each.column
-                yield source.problem(f"duplicate term `{name}`", *place, hint)
-            first.setdefault(name, each)
+def _twice(term: Token, before: Sequence[Definition], source: Source) -> Iterator[Problem]:
+    """Names, of the term or other ones, that another term has."""
+    taken = {name.casefold(): each for each in before for name in each.names}
+    for name in _names(term):
+        if other := taken.get(name.casefold()):
+            hint = f"it is taken in {source.name}:{other.line}; keep one of the two"
+            yield source.problem(f"duplicate term `{name}`", *_place(term, source), hint)

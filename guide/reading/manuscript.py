@@ -20,7 +20,7 @@ from guide.reading.characters import characters_of
 from guide.reading.draft import MARK, Draft
 from guide.reading.front_matter import Fronted
 from guide.reading.render import Context, Renderer, render_blocks, render_line
-from guide.reading.syntax import EXTENSIONS, make_parser
+from guide.reading.syntax import CITATION, EXTENSIONS, make_parser
 from guide.reading.tokens import (
     Tokens,
     box_name,
@@ -277,7 +277,7 @@ UNCLOSED = (
         "write the note somewhere: {}: …",
     ),
     (
-        re.compile(r"(?<!\\)\[@\w[^\]]*\]"),
+        re.compile(rf"(?<!\\)(?!{CITATION.pattern})\[@\w[^\]]*\](?!\()"),
         "citation `{}` prints as typed",
         "write keys alone: [@one], or [@one; @other]",
     ),

@@ -1,6 +1,7 @@
 """The repository's own guide, built with the real command and read back out of guide.pdf."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,13 @@ def of_contents(book: Read) -> list[int]:
 
 
 def printed_in_contents(book: Read, guide: Guide) -> dict[str, str]:
-    """Title → the page number that the contents print for it, of chapters, questions, the index."""
+    """Title → the page number that the contents print for it, of chapters, questions, the back."""
     text = "".join(book.body(page) for page in of_contents(book))
     rows = []
     for chapter in guide.chapters:
         rows.append((chapter.title, squeezed(f"{chapter.number}{chapter.title}")))
         rows += [(q.title, squeezed(f"{q.number}{q.title}")) for q in chapter.questions]
-    rows.append((guide.words.index, guide.words.index))
+    rows += [(word, word) for word in (guide.words.glossary, guide.words.index)]
     starts = [text.index(row) for _, row in rows]
     assert starts == sorted(starts), "the contents have another order than the guide"
     ends = [*starts[1:], len(text)]
@@ -83,6 +84,36 @@ def test_the_index_names_every_tag_and_the_page_of_every_question(
     assert text == expected
 
 
+def test_the_glossary_leads_to_where_a_term_is_explained(
+    book: Read, real_guide: Guide, page_of: dict[str, int]
+) -> None:
+    """Each number beside an entry is that of a page on which the term stands."""
+    pages = range(page_of[real_guide.words.glossary], page_of[real_guide.words.index])
+    links = (link for link in book.links() if link.page in pages and link.text.isdigit())
+    leading = [link for link in links if link.target not in pages]
+    uses = [(term, use) for term in real_guide.glossary for use in term.uses]
+    assert len(leading) == len(uses) >= len(real_guide.glossary) >= 15
+    for link, (term, _) in zip(leading, uses, strict=True):
+        assert link.target is not None
+        assert book.folio(link.target) == link.text
+        names = map(squeezed, (term.name, term.english, *term.aliases))
+        assert any(name in book.body(link.target) for name in names if name), term.name
+
+
+def test_every_answer_lists_what_it_cites(book: Read, real_guide: Guide) -> None:
+    text = "".join(book.words(page) for page in range(book.pages))
+    addresses = {link.address for link in book.links()}
+    for question in real_guide.questions:
+        assert question.references
+        for each in question.references:
+            assert squeezed(f"[{each.number}]{plain(each.html)}") in text
+            assert set(re.findall(r'href="([^"]+)"', each.html)) <= addresses
+
+
+def plain(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
 def test_every_page_has_its_number(book: Read) -> None:
     folios = [book.folio(page) for page in range(book.pages)]
     front = len([folio for folio in folios if not folio.isdigit()])
@@ -99,7 +130,8 @@ def test_bookmarks_are_two_levels_deep_and_right(
         for question in chapter.questions:
             label = squeezed(f"{question.number}{question.title}")
             expected.append((1, label, page_of[question.title]))
-    expected.append((0, real_guide.words.index, page_of[real_guide.words.index]))
+    for word in (real_guide.words.glossary, real_guide.words.index):
+        expected.append((0, word, page_of[word]))
     found = [(each.level, squeezed(each.title), each.page) for each in book.bookmarks()]
     assert found == expected
 

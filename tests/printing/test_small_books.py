@@ -299,3 +299,41 @@ def test_what_the_engine_cannot_do_is_a_problem_of_the_stylesheet(
     assert result.exit_code == 1
     assert "templates/guide.css: error: the layout engine fails" in result.output
     assert not (root / "output" / "guide.pdf").exists()
+
+
+def test_a_glossary_prints_the_page_on_which_the_term_stands(
+    make_guide: MakeGuide, run: Run
+) -> None:
+    """Not that on which the question begins; behind the answers, before the index."""
+    long = "一段文字，为了让这一页满起来。" * 60
+    files = {
+        "content/1-a.md": f"---\ntags: [标签]\n---\n# 甲？\n\n{long}\n\n{long}\n\n这是**图块**。\n",
+        "content/2-b.md": "# 乙？\n\n也说图块。\n",
+        "content/glossary.md": "图块 | patch\n: 一小块图。\n",
+    }
+    book = built(files, make_guide, run)
+    words = [book.words(page) for page in range(book.pages)]
+    [there] = [page for page, text in enumerate(words) if "这是图块" in text]
+    assert book.folio(there) == "2", "the question begins on page 1"
+    [glossary] = [page for page, text in enumerate(words) if text.startswith("术语表")]
+    assert "图块patch一小块图。2" in book.body(glossary)
+    assert (book.body(1).count("术语表"), book.folio(glossary)) == (1, "4")
+    assert f"术语表{book.folio(glossary)}标签索引{book.folio(glossary + 1)}" in book.body(1)
+    targets = {(link.page, link.text): link.target for link in book.links()}
+    assert targets[glossary, "2"] == there
+    assert targets[there, "图块"] == glossary
+
+
+def test_references_stand_behind_their_answer(make_guide: MakeGuide, run: Run) -> None:
+    files = {
+        "content/1-a.md": "# 甲？\n\n对比[@clip]。\n",
+        "content/2-b.md": "# 乙？\n\n没有。\n",
+        "content/references.bib": "@misc{clip, title = {CLIP}, year = 2021, url = {https://x.org}}\n",
+    }
+    book = built(files, make_guide, run)
+    texts = [book.body(page) for page in range(book.pages)]
+    [page] = [n for n, text in enumerate(texts) if "对比[1]。参考文献[1]CLIP，2021，x.org" in text]
+    [link] = [link for link in book.links() if link.text == "1" and link.page == page]
+    assert link.target == page
+    assert "https://x.org" in {link.address for link in book.links()}
+    assert sum("参考文献" in text for text in texts) == 1

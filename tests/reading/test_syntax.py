@@ -26,6 +26,12 @@ CLIP = """\
 """
 
 
+WORKS = """\
+@misc{radford2021clip, title = {CLIP}, year = {2021}}
+@misc{ho2020ddpm, title = {DDPM}, year = {2020}}
+"""
+
+
 @pytest.mark.parametrize("file", sorted(SYNTAX.glob("*.md")), ids=lambda file: file.stem)
 def test_prints(file: Path, make_guide: MakeGuide) -> None:
     text = file.read_text("utf-8")
@@ -45,6 +51,7 @@ def body_of(markdown: str, make_guide: MakeGuide) -> str:
         {
             "content/01-models/01-question.md": f"# 题？\n\n{markdown}\n",
             "content/01-models/02-clip.md": CLIP,
+            "content/references.bib": WORKS,
             "assets/dot.svg": DOT,
         }
     )
