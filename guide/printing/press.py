@@ -6,7 +6,6 @@ one structure tree, metadata, an identifier made from the content. Reads font fi
 """
 
 import re
-from codecs import BOM_UTF16_BE
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -290,8 +289,8 @@ class _Press:
         found: dict[str, bytes] = {}
         for placed in self._placed:
             for anchor, spot in placed.sheet.anchors.items():
-                found.setdefault(anchor, placed.destination(spot))
-        ordered = sorted(found, key=_as_stored)
+                found.setdefault(LaidSheet.name_of(anchor), placed.destination(spot))
+        ordered = sorted(found)
         return {"Names": [part for name in ordered for part in (text(name), found[name])]}
 
     def _labels(self) -> dict[str, Any]:
@@ -373,11 +372,6 @@ def _parents(tagged: Sequence[tuple[_Placed, Structure]]) -> list[tuple[int, Any
     ]
     links = [_reference(placed.numbers[owner]) for placed, s in tagged for owner in s.links]
     return list(enumerate([*pages, *links]))
-
-
-def _as_stored(name: str) -> bytes:
-    """What names are sorted by: their bytes in the file."""
-    return name.encode() if name.isascii() else BOM_UTF16_BE + name.encode("utf-16-be")
 
 
 def _information(imprint: Imprint) -> dict[str, bytes]:

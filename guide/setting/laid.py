@@ -233,5 +233,11 @@ class LaidSheet:
         return LINK_SCHEME + quote(anchor)
 
     @staticmethod
+    def name_of(anchor: str) -> str:
+        """As a destination of the PDF is named: in ASCII, as viewers differ in how they order the
+        rest (PDFium finds no name of Han behind one of Latin)."""
+        return quote(anchor)
+
+    @staticmethod
     def anchor_of(address: str) -> str:
         return unquote(address.removeprefix(LINK_SCHEME))

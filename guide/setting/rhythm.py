@@ -74,10 +74,10 @@ def _without_margin(parent: Any, lay_out: Callable[[], Any]) -> Any:
 
 def _shift(context: Any, box: Any, parent: Any, margins: list[float]) -> float:
     """By how much a box must be moved to stand on the grid, px."""
-    step = strut(parent.style)[0] / 2
+    step = float(strut(parent.style)[0]) / 2
     block.resolve_percentages(box, parent)
     own = 0.0 if box.margin_top == "auto" else box.margin_top
     margin = float(block.collapse_margin([*margins, own]))
     head = getattr(context, "head", box.position_y)
-    off = (box.position_y + margin - head) % step
+    off = float(box.position_y + margin - head) % step
     return -off if off < min(LESS * step, margin) else step - off

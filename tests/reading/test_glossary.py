@@ -82,9 +82,9 @@ LINKED = {
     "a name that HTML escapes": ("R&D 与 &amp;", ("R&D", "amp"), "⟨R&amp;D⟩ 与 &amp;"),
     "no code": ("`图块` 图块", ("图块",), "<code>图块</code> ⟨图块⟩"),
     "no link": (
-        "[图块](https://x.org) 图块",
+        "[图块](mailto:a@x.org) 图块",
         ("图块",),
-        '<a class="external" href="https://x.org">图块</a> ⟨图块⟩',
+        '<a class="external" href="mailto:a@x.org" data-address="a@x.\u200borg">图块</a> ⟨图块⟩',
     ),
     "no note": (
         "文[^1]，图块\n\n[^1]: 图块",
