@@ -66,7 +66,7 @@ def numbers_of(pdf: Path) -> dict[str, str]:
     with pikepdf.open(pdf) as file:
         pages = {page.objgen: index for index, page in enumerate(file.pages)}
         names = pikepdf.NameTree(file.Root.Names.Dests)
-        found = {str(name): pages[place[0].objgen] for name, place in names.items()}
+        found = {unquote(str(name)): pages[place[0].objgen] for name, place in names.items()}
     first = min(found.values())
     return {name: str(page - first + 1) for name, page in found.items()}
 

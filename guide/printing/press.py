@@ -5,7 +5,6 @@ font object and subset for each face, links and destinations across sheets, book
 one structure tree, metadata, an identifier made from the content. Reads font files.
 """
 
-from codecs import BOM_UTF16_BE
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -257,9 +256,8 @@ class _Press:
         found: dict[str, bytes] = {}
         for placed in self._placed:
             for anchor, spot in placed.sheet.anchors.items():
-                found.setdefault(anchor, placed.destination(spot))
-        ordered = sorted(found, key=_as_stored)
-        return {"Names": [part for name in ordered for part in (text(name), found[name])]}
+                found.setdefault(LaidSheet.name_of(anchor), placed.destination(spot))
+        return {"Names": [part for name in sorted(found) for part in (text(name), found[name])]}
 
     def _labels(self) -> dict[str, Any]:
         """Page labels, so that viewers count as the paper does (ISO 32000-1, 12.4.2)."""
@@ -328,11 +326,6 @@ def _parents(tagged: Sequence[tuple[_Placed, Structure]]) -> list[tuple[int, Any
     ]
     links = [_reference(placed.numbers[owner]) for placed, s in tagged for owner in s.links]
     return list(enumerate([*pages, *links]))
-
-
-def _as_stored(name: str) -> bytes:
-    """What names are sorted by: their bytes in the file."""
-    return name.encode() if name.isascii() else BOM_UTF16_BE + name.encode("utf-16-be")
 
 
 def _information(imprint: Imprint) -> dict[str, bytes]:

@@ -310,7 +310,7 @@ def _cross(link: Any) -> None:
     if address.startswith(LINK_SCHEME):
         anchor = LaidSheet.anchor_of(address)
         del link["A"]
-        link["Dest"] = pydyf.String(anchor)
+        link["Dest"] = pydyf.String(LaidSheet.name_of(anchor))
         if "Contents" in link:
             link["Contents"] = pydyf.String(anchor)
 

@@ -230,5 +230,11 @@ class LaidSheet:
         return LINK_SCHEME + quote(anchor)
 
     @staticmethod
+    def name_of(anchor: str) -> str:
+        """Its name in the PDF, of ASCII: names are sorted, and readers do not agree how others
+        are, by their bytes (qpdf) or by what these mean (pdfium)."""
+        return quote(anchor)
+
+    @staticmethod
     def anchor_of(address: str) -> str:
         return unquote(address.removeprefix(LINK_SCHEME))
