@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pikepdf
 import pypdfium2
@@ -176,7 +177,7 @@ def _lies_within(one: Any, other: Any) -> bool:
 
 def _target(link: Any) -> tuple[str, str]:
     """Inside and outside of the file."""
-    return str(link.get("/Dest", "")), str(link.get("/A", {}).get("/URI", ""))
+    return unquote(str(link.get("/Dest", ""))), str(link.get("/A", {}).get("/URI", ""))
 
 
 def _box(link: Any) -> Box:

@@ -290,8 +290,7 @@ class _Press:
         for placed in self._placed:
             for anchor, spot in placed.sheet.anchors.items():
                 found.setdefault(LaidSheet.name_of(anchor), placed.destination(spot))
-        ordered = sorted(found)
-        return {"Names": [part for name in ordered for part in (text(name), found[name])]}
+        return {"Names": [part for name in sorted(found) for part in (text(name), found[name])]}
 
     def _labels(self) -> dict[str, Any]:
         """Page labels, so that viewers count as the paper does (ISO 32000-1, 12.4.2)."""

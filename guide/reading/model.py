@@ -81,13 +81,13 @@ class Question:
     body_html: str
     cheat_html: tuple[str, ...]
     """The lines of its entry on the cheat sheet."""
-    references: tuple[Reference, ...]
-    """The works that it cites."""
     source: Source
     line: int
     """Where its heading stands in the source, from 1."""
     characters: Characters
     """What it prints."""
+    references: tuple[Reference, ...] = ()
+    """The works that it cites."""
 
     @property
     def short_title_html(self) -> str:
@@ -103,12 +103,12 @@ class Chapter:
     title: str
     """Plain text; empty if the chapter has no opening."""
     intro_html: str
-    references: tuple[Reference, ...]
-    """The works that its introduction cites."""
     questions: tuple[Question, ...]
     source: Source
     """Its `chapter.md`; without one, a source of that name with the folder's title."""
     characters: Characters
+    references: tuple[Reference, ...] = ()
+    """The works that its introduction cites."""
 
 
 def by_sound(word: str) -> bytes:

@@ -234,8 +234,8 @@ class LaidSheet:
 
     @staticmethod
     def name_of(anchor: str) -> str:
-        """As a destination of the PDF is named: in ASCII, as viewers differ in how they order the
-        rest (PDFium finds no name of Han behind one of Latin)."""
+        """Its name in the PDF, of ASCII: names are sorted, and readers do not agree how others
+        are, by their bytes (qpdf) or by what these mean (pdfium)."""
         return quote(anchor)
 
     @staticmethod
