@@ -34,6 +34,17 @@ cheat: [甲, '$x^2$', '**重** 与 `code`']
 def f(x): return "s" + 1
 ```
 
+```python numbered
+x = 1
+```
+
+{{#eq-one}}
+$$
+\\sum_i y_i
+$$
+
+见 [[eq-one]]，对比学习和 [@some2020]。
+
 > 引文。
 
 > [!NOTE]
@@ -68,7 +79,17 @@ $$\\sum_i x_i$$
 
 [^1]: 注。
 """
+GLOSSARY = """对比学习 | contrastive learning
+: 拉近配对，推远其余。
+"""
+WORKS = """@inproceedings{some2020,
+  author = {Some One}, title = {A Work}, booktitle = {ICML}, year = {2020},
+  eprint = {2001.00001}, archiveprefix = {arXiv}
+}
+"""
 EVERYTHING = {
+    "content/glossary.md": GLOSSARY,
+    "content/references.bib": WORKS,
     "content/guide.toml": 'title = "书"\nsubtitle = "副题"\nauthor = "某"\n',
     "content/01-a/chapter.md": "# 一章\n\n介绍。\n",
     "content/01-a/01-one.md": ONE,

@@ -8,7 +8,7 @@ import pytest
 from guide.build import Request, build
 from guide.bundled import TEMPLATES
 from guide.setting.theme import Stylesheet, token_values
-from tests.conftest import write_files
+from tests.conftest import REPOSITORY, write_files
 from tests.everything import EVERYTHING
 from tests.painted import WHITE, Colour, Painted, painted
 
@@ -110,6 +110,19 @@ def test_what_is_printed_can_be_read(seen: list[Painted]) -> None:
     }
     assert pale == set()
     assert {each.kind for each in seen} >= {"text", "line"}
+
+
+def test_lines_and_labels_of_figures_can_be_read() -> None:
+    """Those of the repository's own guide; white labels stand on what is filled with the accent."""
+    accent = tokens()["--accent"]
+    for path in (REPOSITORY / "assets" / "figures").glob("*.svg"):
+        text = path.read_text("utf-8")
+        lines = set(re.findall(r'stroke="(#[0-9a-f]{6})"', text))
+        labels = set(re.findall(r'<(?:text|tspan)[^>]* fill="(#[0-9a-f]{6})"', text))
+        assert lines and labels, path.name
+        for each in lines | labels - {"#ffffff"}:
+            assert contrast(colour(each), WHITE) >= TEXT, (path.name, each)
+    assert contrast(WHITE, colour(accent)) >= TEXT
 
 
 def test_running_text_stands_out(seen: list[Painted]) -> None:

@@ -53,7 +53,7 @@ class Leaf:
     @property
     def opens(self) -> bool:
         """Whether it begins on a right-hand page, if the book is printed on both sides."""
-        return self.kind in ("chapter", "back")
+        return self.kind in ("chapter", "glossary", "back")
 
     @property
     def values(self) -> Mapping[str, object]:
