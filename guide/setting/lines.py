@@ -43,6 +43,7 @@ UNPLAIN = re.compile("[\n\t\r\f\u00ad\u0085\u2028\u2029\u0590-\u08ff\ufb1d-\ufdf
 """Line breaks, tabs, soft hyphens, and what is written from right to left."""
 TIED = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,2}-(?=\w)")
 """A line does not end behind `Q-` or `U-`."""
+CITING = "["
 LEAST = 8
 """Letters of a Latin word that is cut among Han; what CSS says holds elsewhere."""
 SLIP = 1e-3
@@ -271,6 +272,8 @@ def _may_break_between(text: str, lang: str | None) -> bool:
     default = _may_break_only(text, lang)
     if len(text) != 2 or not is_east_asian(lang):
         return bool(default)
+    if text[1] == CITING and text[0] != " ":
+        return False  # the number of a work stays with what it is cited for
     return may_break(text[0], text[1], default)
 
 

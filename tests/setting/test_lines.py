@@ -159,6 +159,18 @@ def test_no_character_is_alone_in_the_last_line(built: Path) -> None:
     assert not any(line.text in ("了。", "了") for line in lines)
 
 
+def test_no_line_begins_with_the_number_of_a_work(tmp_path: Path) -> None:
+    work = "@misc{a2020, author = {A}, title = {T}, year = {2020}}"
+    text = "\n\n".join("字" * n + "[@a2020]，后面还有。" for n in range(34, 42))
+    files = {"content/references.bib": work, "content/a.md": f"# 问\n\n{text}\n"}
+    write_files(tmp_path, files)
+    assert command("build", tmp_path, "--only", "guide").returncode == 0
+    lines = lines_of(tmp_path / "output" / "guide.pdf", 2)
+    assert sum("[1]" in line.text for line in lines) >= 8
+    cited = [line.text for line in lines if "字" in line.text or "后面" in line.text]
+    assert [text for text in cited if text.startswith("[")] == []
+
+
 def test_emphasis_is_never_slanted(built: Path) -> None:
     page = pypdfium2.PdfDocument(built)[page_of(built, "emphasis")]
     fonts = {o.get_font().get_base_name() for o in page.get_objects(filter=(1,))}
