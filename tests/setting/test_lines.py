@@ -214,7 +214,10 @@ def followed(lines: list[Line]) -> list[Line]:
 
 def test_the_text_of_the_guide_is_that_of_its_source(book: Read, real_guide: Guide) -> None:
     """Line ends removed, every paragraph extracts as it was written."""
-    read = [Paragraphs(q.short_html + q.body_html) for q in real_guide.questions]
+    parts = [q.short_html + q.body_html for q in real_guide.questions]
+    parts += [chapter.intro_html for chapter in real_guide.chapters]
+    parts += [term.html for term in real_guide.glossary]
+    read = [Paragraphs(part) for part in parts]
     notes = [note for each in read for note in each.notes]
     pages = [body_of(book.path, page, notes) for page in range(book.pages)]
     pieces = [piece for each in read for piece in each.pieces]
@@ -251,8 +254,10 @@ def body_of(path: Path, page: int, notes: list[str]) -> str:
 class Paragraphs(HTMLParser):
     """What stands between formulas, notes and page numbers, paragraph by paragraph."""
 
-    BLOCKS = frozenset("p li ul ol h3 h4 h5 h6 div aside dl dt dd br blockquote section".split())
-    PASSED = frozenset("pre table figure".split())
+    BLOCKS = frozenset(
+        "p li ul ol h3 h4 h5 h6 div aside dl dt dd br blockquote section th td figcaption".split()
+    )
+    PASSED = frozenset(["pre"])
     VOID = frozenset("img br col hr input".split())
 
     def __init__(self, fragment: str) -> None:
