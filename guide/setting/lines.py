@@ -41,8 +41,8 @@ from guide.setting.filling import is_east_asian
 
 UNPLAIN = re.compile("[\n\t\r\f\u00ad\u0085\u2028\u2029\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """Line breaks, tabs, soft hyphens, and what is written from right to left."""
-TIED = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,2}-(?=\w)")
-"""A line does not end behind `Q-` or `U-`."""
+TIED = re.compile(r"(?:(?<![^\W\d_])[^\W\d_]{1,2}-|(?<!\w)\|)(?=\w)")
+"""A line does not end behind `Q-` or `U-`, nor behind the first stroke of `|x|`."""
 CITING = "["
 LEAST = 8
 """Letters of a Latin word that is cut among Han; what CSS says holds elsewhere."""

@@ -309,6 +309,16 @@ def pattern_of(text: str) -> re.Pattern[str]:
     return re.compile("\n?".join(letters))
 
 
+def test_short_prefixes_and_strokes_end_no_line() -> None:
+    from guide.setting import sheets  # noqa: F401 (the engine first: it says where fonts are)
+
+    # isort: split
+    from guide.setting.lines import TIED
+
+    text = "Q-Former |SHAP| GPT-4 cross-attention"
+    assert [text[: found.end()] for found in TIED.finditer(text)] == ["Q-", "Q-Former |"]
+
+
 def test_another_weasyprint_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     from guide.setting import sheets  # the engine first: it says where fonts are
 
