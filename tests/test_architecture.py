@@ -75,6 +75,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.setting.filling",
         "guide.setting.formulas",
         "guide.setting.lines",
+        "guide.setting.refining",
         "guide.setting.rhythm",
         "guide.setting.sheets",
     ),
