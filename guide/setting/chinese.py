@@ -8,7 +8,7 @@ No engine, no side effects: `lines.py` brings these rules to WeasyPrint.
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 from math import ceil
@@ -220,6 +220,11 @@ class Segment:
         return is_mark and opens != behind and self.moves[index][behind] == 0
 
 
+def uncut(word: str) -> Sequence[tuple[int, float]]:
+    """Where a word may be cut that may not be."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Line:
     """What a text is broken for."""
@@ -230,7 +235,7 @@ class Line:
     """Whether the text begins the line."""
     breaks_words: bool = False
     """Whether a word that is wider than the line may break anywhere."""
-    cuts: Callable[[str], Sequence[tuple[int, float]]] = field(default=lambda word: ())
+    cuts: Callable[[str], Sequence[tuple[int, float]]] = uncut
     """Where a word may be cut, with the advance of the hyphen; the longest first part first."""
 
 

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import copysign
 from typing import Any
 
@@ -151,21 +151,24 @@ def set_text(layout: Any, text: str, justify: bool = False) -> None:
         return
     # Now, as the drawing would: setting it later would have Pango lay the text out anew.
     pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
-    at_byte = _by_byte(text, moves)
+    offsets = enumerate(bytes_of(text))
+    at_byte = {byte: moves[index] for index, byte in offsets if index in moves}
     line, _ = layout.get_first_line()
+    for item in runs_of(line):
+        _move_run(item, at_byte, layout.style["font_size"])
+
+
+def runs_of(line: Any) -> Iterator[Any]:
+    """The glyph items of a line of Pango's."""
     run = line.runs
     while run != ffi.NULL:
-        _move_run(run.data, at_byte, layout.style["font_size"])
+        yield run.data
         run = run.next
 
 
-def _by_byte(text: str, moves: Mapping[int, tuple[float, float]]) -> dict[int, tuple[float, float]]:
-    found, byte = {}, 0
-    for index, character in enumerate(text):
-        if index in moves:
-            found[byte] = moves[index]
-        byte += len(character.encode())
-    return found
+def bytes_of(text: str) -> Iterator[int]:
+    """The byte at which each character begins, in UTF-8, and that behind the last."""
+    return accumulate((len(character.encode()) for character in text), initial=0)
 
 
 def _move_run(item: Any, moves: Mapping[int, tuple[float, float]], em: float) -> None:

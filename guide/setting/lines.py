@@ -34,6 +34,7 @@ from guide.setting.chinese import (
     break_text,
     may_break,
     start_of_next,
+    uncut,
 )
 from guide.setting.filling import is_east_asian
 from guide.setting.refining import Found, better, whole_formulas
@@ -118,18 +119,10 @@ def _next_line(
 
 def _introduce(linebox: Any) -> None:
     """Tell each text of a paragraph which characters stand in front of it and behind it."""
-    things = list(_things(linebox))
-    for (_, one, _), (box, _, _) in pairwise([(None, "", ""), *_lasts(things)]):
+    things = [(None, ""), *_things(linebox), (None, "")]
+    for (_, before), (box, _), (_, after) in zip(things, things[1:], things[2:], strict=False):
         if box is not None:
-            box.before = one
-    for (box, _, _), (_, _, other) in pairwise([*_lasts(things), (None, "", "")]):
-        if box is not None:
-            box.after = other
-
-
-def _lasts(things: Sequence[tuple[Any, str]]) -> Iterator[tuple[Any, str, str]]:
-    """Box, its last and its first character."""
-    return ((box, text[-1], text[0]) for box, text in things)
+            box.before, box.after = before[-1:], after[:1]
 
 
 def _things(box: Any) -> Iterator[tuple[Any, str]]:
@@ -201,20 +194,15 @@ def _measured(text: str, style: Any, before: str, after: str) -> tuple[Text, flo
 def _advances(line: Any, text: str, em: float) -> tuple[float, ...]:
     """Of each character, in thousandths of an em; that of a cluster is its first one's."""
     at_byte: dict[int, float] = {}
-    run = line.runs
-    while run != ffi.NULL:
-        glyphs, offset = run.data.glyphs, run.data.item.offset
+    for item in filling.runs_of(line):
+        glyphs, offset = item.glyphs, item.item.offset
         clusters = glyphs.log_clusters
         for index in range(glyphs.num_glyphs):
             byte = offset + clusters[index]
             at_byte[byte] = at_byte.get(byte, 0) + glyphs.glyphs[index].geometry.width
-        run = run.next
     unit = FROM_UNITS / em * EM
-    advances, byte = [], 0
-    for character in text:
-        advances.append(at_byte.get(byte, 0) * unit)
-        byte += len(character.encode())
-    return tuple(advances)
+    starts = zip(text, filling.bytes_of(text), strict=False)
+    return tuple(at_byte.get(byte, 0) * unit for _, byte in starts)
 
 
 def _breaks(layout: Any, text: str, east: bool) -> tuple[int, ...]:
@@ -263,12 +251,8 @@ def _line(style: Any, context: Any, width: float, is_line_start: bool) -> Line:
         width=(width + SLIP) / em * EM,
         begins=is_line_start,
         breaks_words=wraps and style["overflow_wrap"] in ("anywhere", "break-word"),
-        cuts=partial(_cuts, style=style) if wraps and cuts else _uncut,
+        cuts=partial(_cuts, style=style) if wraps and cuts else uncut,
     )
-
-
-def _uncut(word: str) -> Sequence[tuple[int, float]]:
-    return ()
 
 
 def _cuts(word: str, style: Any) -> Sequence[tuple[int, float]]:
@@ -311,7 +295,7 @@ def _split_first(
     if max_width is None or style["white_space"] == "nowrap":
         segment = Segment(measured, 0, len(text), is_line_start)
     else:
-        line = replace(_line(style, context, max_width, is_line_start), cuts=_uncut)
+        line = replace(_line(style, context, max_width, is_line_start), cuts=uncut)
         if minimum and style["overflow_wrap"] != "anywhere":
             line = replace(line, breaks_words=False)
         segment = break_text(measured, 0, line)
