@@ -3,19 +3,19 @@
 from family.diagram import Diagram, Point
 from family.palette import INK
 
-UPPER, LOWER, ROW = 32, 84, 28
-ORIGIN: Point = (272, 138)
-EMPTY: Point = (296, 42)
-GIVEN: Point = (328, 54)
+UPPER, LOWER, ROW = 24, 76, 28
+ORIGIN: Point = (272, 130)
+EMPTY: Point = (296, 36)
+GIVEN: Point = (328, 48)
 FAR = 3.1
 """Where s = 7.5 is drawn: so many times as far from the prediction without text as s = 1."""
 
 
 def passes(d: Diagram) -> None:
     d.head(2, 11, "同一个 U-Net 算两遍")
-    noisy = d.box(2, UPPER, 36, LOWER + ROW - UPPER, "$z_t$, $t$")
+    noisy = d.box(2, UPPER, 36, LOWER + ROW - UPPER, "$z_t$", "与 $t$")
     middle = (UPPER + LOWER + ROW) / 2
-    guide = d.box(196, middle - 14, 44, 28, "外推", "得 $\\tilde ε$", kind="core")
+    guide = d.box(196, middle - 14, 44, 28, "外推", "得 $\\tildeε$", kind="core")
     for y, condition, result in ((UPPER, "条件 $y$", "$ε(y)$"), (LOWER, "空 ∅", "$ε(∅)$")):
         unet = d.box(56, y, 68, ROW, "U-Net", condition, kind="trained")
         out = d.box(140, y, 36, ROW, result)
@@ -23,7 +23,7 @@ def passes(d: Diagram) -> None:
         corner = (guide.x + guide.width / 2, out.right()[1])
         d.arrow(out.right(), corner, (corner[0], guide.y if y < middle else guide.y + 28))
     d.text(90, middle + 2.7, "权重相同", anchor="middle")
-    d.text(2, 134, "$\\tilde ε=ε(∅)+s[ε(y)−ε(∅)]$，$s=1+w$")
+    d.text(2, 128, "$\\tildeε=ε(∅)+s[ε(y)−ε(∅)]$，$s=1+w$")
 
 
 def vectors(d: Diagram) -> None:
@@ -33,16 +33,17 @@ def vectors(d: Diagram) -> None:
     for end in (EMPTY, GIVEN, far):
         d.arrow(ORIGIN, end)
     d.dot(*ORIGIN)
+    d.text(418, 130, "$s$ = 1 即普通条件预测", anchor="end")
     marks = ((EMPTY, "$s$ = 0", 0), (GIVEN, "$s$ = 1", 8), (far, "$s$ = 7.5", 2))
     for (x, y), label, shift in marks:
         d.text(x + shift, y - 8, label, anchor="middle", ink=INK)
-    d.text(278, 92, "$ε(∅)$", 8, "end", ink=INK)
-    d.text(308, 98, "$ε(y)$", 8, ink=INK)
-    d.text(352, 122, "$\\tilde ε$", 8, ink=INK)
+    d.text(278, 86, "$ε(∅)$", 8, "end", ink=INK)
+    d.text(308, 92, "$ε(y)$", 8, ink=INK)
+    d.text(350, 107, "$\\tildeε$", 8, ink=INK)
 
 
 def draw() -> Diagram:
-    d = Diagram("无分类器引导：有条件与空条件两次预测，沿两者之差外推", 144)
+    d = Diagram("无分类器引导：有条件与空条件两次预测，沿两者之差外推", 136)
     passes(d)
     vectors(d)
     return d

@@ -3,9 +3,9 @@
 from family.diagram import Diagram, Point
 from family.palette import INK, NAME
 
-LEFT, RIGHT, UPPER, LOWER = 58, 178, 24, 112
+LEFT, RIGHT, UPPER, LOWER = 48, 164, 24, 112
 WIDTH, ROW = 44, 30
-ICON, WORDS = 274, 304
+ICON, WORDS = 276, 306
 
 
 def square(d: Diagram) -> None:
@@ -22,7 +22,9 @@ def square(d: Diagram) -> None:
     d.text(middle[0], UPPER + ROW / 2 - 5, "$v(AB)−v(B)$", anchor="middle", ink=INK)
     d.text(middle[0], LOWER + ROW / 2 - 5, "$v(A)−v(∅)$", anchor="middle", ink=INK)
     d.text(none.top()[0] - 5, middle[1], "$v(B)−v(∅)$", anchor="end", ink=INK)
-    d.text(one.top()[0] - 5, middle[1], "$v(AB)−v(A)$", anchor="end", ink=INK)
+    d.text(one.top()[0] + 5, middle[1], "$v(AB)−v(A)$", ink=INK)
+    d.text(middle[0], middle[1] - 6, "$φ_A+φ_B=$", anchor="middle")
+    d.text(middle[0], middle[1] + 6, "$v(AB)−v(∅)$", anchor="middle")
 
 
 def rule(d: Diagram, y: float, arrows: list[tuple[Point, Point]], name: str, *lines: str) -> None:
@@ -41,6 +43,7 @@ def draw() -> Diagram:
     d.head(ICON, 11, "平行的边取平均")
     rule(d, 26, across, "$φ_A$：横边的平均", "½ [$v(A)−v(∅)$]", "+ ½ [$v(AB)−v(B)$]")
     rule(d, 66, up, "$φ_B$：竖边的平均", "½ [$v(B)−v(∅)$]", "+ ½ [$v(AB)−v(A)$]")
+    d.text(ICON + 10, 121, "−", anchor="middle", ink=INK)
     rule(d, 106, across, "$I$：上横边减下横边", "$v(AB)−v(A)−v(B)+v(∅)$", "对半分给 $φ_A$ 与 $φ_B$")
     return d
 

@@ -2,12 +2,12 @@
 
 from family.diagram import Diagram
 
-LOCKED, COPY, ROW = 28, 92, 32
+LOCKED, COPY, ROW = 22, 84, 32
 BLOCK, WIDTH = 154, 80
 
 
 def draw() -> Diagram:
-    d = Diagram("ControlNet：锁定的编码块与可训练副本由零卷积相连，解码器收到两者之和", 130)
+    d = Diagram("ControlNet：锁定的编码块与可训练副本由零卷积相连，解码器收到两者之和", 120)
     d.legend(418, 11, "trained", "frozen", "data")
     d.head(2, 11, "一个编码块")
     features = d.box(2, LOCKED, 48, ROW, "特征 $x$")
@@ -16,7 +16,7 @@ def draw() -> Diagram:
     decoder = d.box(346, LOCKED, 72, ROW, "解码器", "锁定，收到和", kind="frozen")
     d.chain(features, locked, total, decoder)
 
-    condition = d.box(2, COPY, 48, ROW, "条件图 $c$", "边缘等")
+    condition = d.box(2, COPY, 48, ROW, "条件图 $c$")
     enter = d.box(64, COPY, 48, ROW, "零卷积", "1×1", kind="trained")
     joined = d.plus(133, COPY + ROW / 2)
     copy = d.box(BLOCK, COPY, WIDTH, ROW, "编码块副本", "可训练", kind="trained")
@@ -36,7 +36,7 @@ def draw() -> Diagram:
         "梯度不为 0，能学起来",
     )
     for row, note in enumerate(notes):
-        d.text(334, COPY - 4 + 11 * row, note)
+        d.text(334, COPY - 3 + 11 * row, note)
     return d
 
 

@@ -40,7 +40,11 @@ def first(d: Diagram, y: float) -> None:
     d.chain(image, encoder, target)
     d.arrow(target.top(), model.bottom())
     say(
-        d, train, 3, "先训 dVAE（码本 8192），再训 Transformer；", "CLIP 不参加训练，只给成品打分。"
+        d,
+        train,
+        3,
+        "先训 dVAE（码本 8192），再训 Transformer；",
+        "CLIP 只给成品打分，从 512 张里挑。",
     )
 
 
@@ -78,11 +82,11 @@ def third(d: Diagram, y: float) -> None:
 
 
 def draw() -> Diagram:
-    d = Diagram("三代 DALL·E 的流水线，以及 CLIP 在其中的位置", 252)
+    d = Diagram("三代 DALL·E 的流水线，以及 CLIP 在其中的位置", 258)
     d.legend(418, 10, "trained", "frozen", "data")
     first(d, 0)
-    second(d, 87)
-    third(d, 173)
+    second(d, 89)
+    third(d, 178)
     return d
 
 

@@ -9,6 +9,7 @@ FIRST, WIDTH = 92, 76
 def draw() -> Diagram:
     d = Diagram("LoRA：冻结的权重矩阵旁加两个窄矩阵之积", 110)
     d.legend(418, 11, "trained", "frozen", "data")
+    d.head(2, 11, "LoRA", "$W=W_0+(α/r)BA$")
     source = d.box(2, UPPER, 44, ROW, "$x$", "$k$ 维")
     weight = d.box(FIRST, UPPER, 2 * WIDTH + 32, ROW, "$W_0$", "$d$×$k$，冻结", kind="frozen")
     total = d.plus(346, UPPER + ROW / 2)
@@ -24,7 +25,7 @@ def draw() -> Diagram:
     d.dot(*branch)
     d.arrow(branch, (branch[0], down.left()[1]), down.left())
     d.arrow(scale.right(), (total.bottom()[0], scale.right()[1]), total.bottom())
-    d.text(FIRST, 106, "$h=W_0x+(α/r)BAx$；$B$ = 0，所以起步时 $h=W_0x$，与原模型相同")
+    d.text(FIRST, 107, "起步时 $B$ = 0，所以 $h=W_0x$，与原模型相同；只训练 $A$、$B$")
     return d
 
 

@@ -6,7 +6,7 @@ from family.palette import INK, NAME
 QUERIES, WORDS, CELL = 4, 5, 7
 LEFT, RIGHT, COLUMN = 92, 174, 74
 """Where the queries' column and the text's begin, and how wide both are."""
-INPUT, SELF, CROSS, FFN, OUTPUT, ROW = 20, 70, 114, 160, 212, 28
+INPUT, SELF, CROSS, FFN, OUTPUT, ROW = 20, 70, 116, 162, 218, 28
 MASK = 306
 
 
@@ -31,7 +31,7 @@ NOTES = {
 
 def block(d: Diagram) -> None:
     d.head(2, 11, "Q-Former 的一层", "共 12 层；残差与 LayerNorm 未画")
-    d.frame(84, 60, 172, 138)
+    d.frame(84, 60, 172, 142)
     queries = d.box(LEFT, INPUT, COLUMN, ROW, "32 个查询", "32×768", kind="trained")
     text = d.box(RIGHT, INPUT, COLUMN, ROW, "文本词元", "$n$×768")
     width = RIGHT + COLUMN - LEFT
@@ -43,7 +43,7 @@ def block(d: Diagram) -> None:
     ]
     ends = [
         d.box(LEFT, OUTPUT, COLUMN, ROW, "$Z$", "32×768"),
-        d.box(RIGHT, OUTPUT, COLUMN, ROW, "$t_{[CLS]}$", "1×768"),
+        d.box(RIGHT, OUTPUT, COLUMN, ROW, "$t$", "[CLS] 处，1×768"),
     ]
     for source in (queries, text):
         d.arrow(source.bottom(), (source.bottom()[0], SELF))
@@ -59,18 +59,17 @@ def block(d: Diagram) -> None:
     d.chain(vit, cross)
     d.text(72, CROSS + 10, "K, V", anchor="middle")
     for row, kind in enumerate(("trained", "frozen", "data")):
-        d.legend(37, 212 + 13 * row, kind)
+        d.legend(37, 219 + 13 * row, kind)
 
 
 def attention(d: Diagram) -> None:
-    d.head(276, 11, "自注意力掩码", "行看列；实＝可见")
+    d.head(276, 11, "自注意力掩码", "行看列，涂色可见")
     groups = (("查询", QUERIES / 2), ("文本", QUERIES + WORDS / 2))
-    for name, middle in groups:
-        d.text(MASK + CELL * middle, 24, name, anchor="middle")
     for number, (loss, rows) in enumerate(masks().items()):
-        mask = d.matrix(MASK, 28 + 75 * number, CELL, rows, dots=True)
+        mask = d.matrix(MASK, 28 + 78 * number, CELL, rows, dots=True)
         d.divide(mask, CELL, QUERIES, QUERIES)
         for name, middle in groups:
+            d.text(MASK + CELL * middle, mask.y - 3.5, name, anchor="middle")
             d.text(MASK - 5, mask.y + CELL * middle + 2.7, name, anchor="end")
         x, y = MASK + mask.width + 7, mask.y + 12
         d.text(x, y, loss, NAME, bold=True, ink=INK)
@@ -79,7 +78,7 @@ def attention(d: Diagram) -> None:
 
 
 def draw() -> Diagram:
-    d = Diagram("Q-Former 的一层：查询与文本共用自注意力，只有查询看图；三种损失的掩码", 244)
+    d = Diagram("Q-Former 的一层：查询与文本共用自注意力，只有查询看图；三种损失的掩码", 248)
     block(d)
     attention(d)
     return d

@@ -11,8 +11,8 @@ SAMPLES = "1234"
 MOVED = "3142"
 APART = ("3142", "1423", "4312")
 """The samples that the image's three columns come from: down each column its own order."""
-LEFT, RIGHT, WORDS = 30, 186, 290
-UPPER, LOWER = 22, 98
+LEFT, RIGHT, WORDS = 32, 170, 278
+UPPER, LOWER = 14, 90
 
 
 def table(d: Diagram, x: float, y: float, image: Sequence[str]) -> Box:
@@ -38,7 +38,7 @@ def say(d: Diagram, y: float, name: str, *lines: str) -> None:
 
 
 def draw() -> Diagram:
-    d = Diagram("模态的置换重要性：整块图像在样本之间换位，文本与标签不动", 158)
+    d = Diagram("模态的置换重要性：整块图像在样本之间换位，文本与标签不动", 148)
     middle = (UPPER + LOWER) / 2
     original = table(d, LEFT, middle, [SAMPLES] * 3)
     for row, sample in enumerate(SAMPLES):
@@ -46,6 +46,7 @@ def draw() -> Diagram:
     right = table(d, RIGHT, UPPER, [MOVED] * 3)
     wrong = table(d, RIGHT, LOWER, APART)
     turn = (original.x + original.width + RIGHT) / 2
+    d.dot(turn, original.right()[1])
     for made in (right, wrong):
         start, end = original.right(), made.left()
         d.arrow(start, (turn, start[1]), (turn, end[1]), end)
@@ -54,8 +55,14 @@ def draw() -> Diagram:
     y = LOWER + 8
     d.line((x, y - 5), (x + 10, y + 5), thick=1.8)
     d.line((x, y + 5), (x + 10, y - 5), thick=1.8)
-    say(d, UPPER, "对：整块换位", "每张图仍是真图，", "只是配错了文本与标签", "")
-    say(d, LOWER, "错：逐列打乱", "拼成从未有过的图：", "掉的分里混进了怪输入")
+    say(
+        d,
+        UPPER,
+        "对：整块换位",
+        "每张图仍是真图，只是换了样本；",
+        "文本与标签不动，重复 $K$ 次取平均",
+    )
+    say(d, LOWER, "错：逐列打乱", "拼出数据里没有的图，掉的分", "有一部分来自这些怪输入")
     return d
 
 
