@@ -1,0 +1,1 @@
+"""What the scripts of the figures share: their colours and sizes, and the way they draw."""
