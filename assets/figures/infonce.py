@@ -10,11 +10,10 @@ also sees fewer pairs.
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
 from family import plot
 from family.palette import ACCENT, INK, SOFT
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 SEED = 0
 HIDDEN, WIDTHS, NOISE = 8, (32, 24), 0.3
@@ -33,7 +32,7 @@ class Towers:
 
 
 @dataclass(frozen=True)
-class Test:
+class Evaluation:
     similarities: np.ndarray
 
     @property
@@ -54,8 +53,8 @@ class Test:
 
 @dataclass(frozen=True)
 class Result:
-    before: Test
-    after: Test
+    before: Evaluation
+    after: Evaluation
     tau: float
     """Learned with the batch of 64."""
     recalls: dict[int, list[float]]
@@ -76,25 +75,25 @@ def draw_pairs(rng: np.random.Generator, world, count: int) -> list[np.ndarray]:
     return [hidden @ seen + NOISE * rng.standard_normal((count, seen.shape[1])) for seen in world]
 
 
-def train(world, pairs, batch: int) -> tuple[list[Test], float]:
+def train(world, pairs, batch: int) -> tuple[list[Evaluation], float]:
     """Tests before the first step and after each of CHECKS, and the temperature at the end."""
     rng = np.random.default_rng(SEED + 2)
     weights = tuple(rng.standard_normal((w, HIDDEN)) / np.sqrt(w) for w in WIDTHS)
     towers = Towers(weights, -np.log(FIRST_TAU))
     moments = [(0.0, 0.0)] * 3
-    tests = [test(towers, pairs)]
+    tests = [evaluate(towers, pairs)]
     for step in range(1, STEPS + 1):
         slopes = gradient(towers, draw_pairs(rng, world, batch))
         moments = [averages(*moment, s) for moment, s in zip(moments, slopes, strict=True)]
         towers = moved(towers, [adam(*moment, step) for moment in moments])
         if step in CHECKS:
-            tests.append(test(towers, pairs))
+            tests.append(evaluate(towers, pairs))
     return tests, float(np.exp(-towers.log_scale))
 
 
-def test(towers: Towers, pairs: list[np.ndarray]) -> Test:
+def evaluate(towers: Towers, pairs: list[np.ndarray]) -> Evaluation:
     x, y = (embed(seen, w)[0] for seen, w in zip(pairs, towers.weights, strict=True))
-    return Test(x @ y.T)
+    return Evaluation(x @ y.T)
 
 
 def embed(seen: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -155,11 +154,12 @@ def numbers(result: Result) -> dict[str, float]:
 
 def draw(result: Result) -> Figure:
     figure = plot.new_figure("对称 InfoNCE 训练前后的相似度矩阵", 172)
-    for left, when, tested in ((4, "训练前", result.before), (134, "训练后", result.after)):
+    after = f"{STEPS:,} 步之后（N = {BATCH}）"
+    for left, when, tested in ((4, "训练之前", result.before), (134, after, result.after)):
         axes = plot.add_axes(figure, left, 36, 116, 116)
         plot.heat_map(axes, tested.similarities[:SHOWN, :SHOWN], steps=10)
         plot.add_heading(axes, when)
-        words = f"对角 {tested.diagonal:.2f}，其余 {abs(tested.rest):.2f}"
+        words = f"对角平均 {plot.signed(tested.diagonal)}，其余 {plot.signed(tested.rest)}"
         plot.note(axes, words, (0, 0), (0, -11), "axes fraction")
         plot.note(axes, f"R@1 = {tested.recall:.3f}", (0, 0), (0, -22), "axes fraction")
     draw_ramp(plot.add_axes(figure, 134, 4, 60, 6))
@@ -181,7 +181,10 @@ def draw_recalls(axes: Axes, result: Result) -> None:
     for size, recalls in result.recalls.items():
         line, colour = styles[size]
         axes.plot(CHECKS, recalls, ls=line, color=colour, lw=1.6)
-    plot.add_heading(axes, "R@1 随步数", shift=-16)
+    plot.note(axes, "N = 64", (38, 0.55), (0, 0), ha="right", weight="bold", color=ACCENT)
+    plot.note(axes, "16", (105, 0.45), (1, 0), weight="bold")
+    plot.note(axes, "4", (340, 0.45), (2, 0), weight="bold", color=SOFT)
+    plot.add_heading(axes, "R@1 随训练步数", shift=-16)
     plot.note(axes, "训练步（对数轴）", (0.5, 0), (0, -22), "axes fraction", ha="center")
 
 

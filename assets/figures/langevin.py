@@ -11,11 +11,10 @@ same draws from N(0, I). As the score is exact, only the samplers differ.
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
 from family import plot
 from family.palette import ACCENT, INK, RULE, SOFT, TINT
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 SEED, SAMPLES = 1, 20_000
 CENTRE, DEVIATION, WEIGHT = 3.0, 0.5, 0.8
@@ -102,7 +101,9 @@ def ddim(steps: int) -> np.ndarray:
     targets = [*ALPHA_BARS[times[1:]], 1.0]
     for t, target in zip(times, targets, strict=True):
         noise = noise_in(points, t)
-        clean = (points - SINGLE(np.sqrt(1 - ALPHA_BARS[t])) * noise) / SINGLE(np.sqrt(ALPHA_BARS[t]))
+        clean = (points - SINGLE(np.sqrt(1 - ALPHA_BARS[t])) * noise) / SINGLE(
+            np.sqrt(ALPHA_BARS[t])
+        )
         points = SINGLE(np.sqrt(target)) * clean + SINGLE(np.sqrt(1 - target)) * noise
     return points
 
@@ -157,8 +158,8 @@ ROWS = {
 
 def draw(result: Result) -> Figure:
     figure = plot.new_figure("反向扩散与朗之万动力学采出的双峰权重", 190)
-    draw_density(plot.add_axes(figure, 4, 28, 158, 140), result)
-    draw_weights(plot.add_axes(figure, 280, 28, 128, 140), result)
+    draw_density(plot.add_axes(figure, 4, 20, 146, 148), result)
+    draw_weights(plot.add_axes(figure, 274, 20, 116, 148), result)
     return figure
 
 
@@ -194,7 +195,7 @@ def draw_weights(axes: Axes, result: Result) -> None:
     axes.plot([WEIGHT, WEIGHT], [-0.5, len(ROWS) - 0.5], color=INK, lw=0.9, ls=(0, (4, 2)))
     for row, (name, (sampler, steps, marker, edge, fill)) in enumerate(ROWS.items()):
         weight = result.samples[name].weight
-        axes.plot([0.45, 0.9], [row, row], color=RULE, lw=0.4, zorder=0)
+        axes.plot([0.45, 0.9], [row, row], color=RULE, lw=0.6, ls=(0, (1, 3)), zorder=0)
         axes.plot(weight, row, marker, ms=4.6, mec=edge, mfc=fill, mew=1.1)
         plot.note(axes, f"{weight:.3f}", (0.9, row), (4, -2.7), weight="bold")
         plot.note(axes, sampler, (0.45, row), (-102, -2.7))

@@ -7,11 +7,10 @@ only, ITG lets text see all queries and the text before it, ITM lets all see all
 from dataclasses import dataclass
 
 import numpy as np
+from family import plot
+from family.palette import ACCENT, INK, RULE, SOFT
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-
-from family import plot
-from family.palette import INK, RULE, SOFT
 
 QUERIES, TOKENS = 4, 5
 LENGTH = QUERIES + TOKENS
@@ -21,7 +20,7 @@ MEANINGS = {
     "itg": ("ITG 看图生文", "文本可见查询与左侧文本"),
     "itm": ("ITM 图文匹配", "全部互相可见"),
 }
-CELL, PITCH, LEFT, BOTTOM = 12.5, 145, 17.5, 16
+CELL, PITCH, LEFT, BOTTOM = 12.5, 145.5, 16, 16
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,12 @@ def draw(result: Result) -> Figure:
 
 
 def draw_mask(axes: Axes, mask: np.ndarray) -> None:
-    plot.heat_map(axes, mask.astype(float), steps=1)
-    for edge in range(1, LENGTH):
-        weight = {"color": INK, "lw": 1.2} if edge == QUERIES else {"color": RULE, "lw": 0.5}
-        axes.axhline(edge - 0.5, **weight)
-        axes.axvline(edge - 0.5, **weight)
+    axes.set(xlim=(-0.5, LENGTH - 0.5), ylim=(LENGTH - 0.5, -0.5))
+    plot.hide_axis(axes, "left", "bottom")
+    plot.add_cells(axes, mask, half=0.44, facecolor=ACCENT, edgecolor=ACCENT, linewidth=0.6)
+    plot.add_cells(axes, ~mask, half=0.44, facecolor=plot.WHITE, edgecolor=RULE, linewidth=0.6)
+    axes.axhline(QUERIES - 0.5, color=INK, lw=0.9)
+    axes.axvline(QUERIES - 0.5, color=INK, lw=0.9)
     for k, label in enumerate(LABELS):
         plot.note(axes, label, (k, -0.5), (0, 3), ha="center")
         plot.note(axes, label, (-0.5, k), (-3, -2.7), ha="right")

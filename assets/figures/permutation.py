@@ -8,12 +8,11 @@ density.
 from dataclasses import dataclass
 
 import numpy as np
+from family import plot
+from family.palette import ACCENT, INK, SOFT
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
-
-from family import plot
-from family.palette import ACCENT, INK, SOFT
 
 SEED, SAMPLES, SHOWN = 0, 200_000, 300
 CORRELATION = 0.9

@@ -8,11 +8,10 @@ section 4). Stable Diffusion v1: √β linear from √0.00085 to √0.012 (`v1-i
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
 from family import plot
 from family.palette import ACCENT, INK, RULE
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 STEPS = 1000
 BETAS = {
@@ -24,8 +23,6 @@ STYLES = {
     "ddpm": {"color": INK, "ls": (0, (5, 2))},
     "sd": {"color": ACCENT, "ls": "-", "lw": 1.8},
 }
-ALPHA_BAR = "α\u0304"
-"""The faces hold no ᾱ in one piece, but its two parts."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +30,14 @@ class Result:
     alpha_bars: dict[str, np.ndarray]
     """By schedule: the share of the signal's variance that is left."""
     halves: dict[str, int]
-    """The first step at which it is less than half."""
+    """The step at which it is nearest to a half."""
 
 
 def run() -> Result:
     alpha_bars = {name: np.cumprod(1 - betas) for name, betas in BETAS.items()}
-    return Result(alpha_bars, {name: int(np.argmax(a < 0.5)) for name, a in alpha_bars.items()})
+    return Result(
+        alpha_bars, {name: int(np.argmin(np.abs(a - 0.5))) for name, a in alpha_bars.items()}
+    )
 
 
 def numbers(result: Result) -> dict[str, float]:
@@ -56,6 +55,8 @@ def draw(result: Result) -> Figure:
     figure = plot.new_figure("DDPM 与 Stable Diffusion 的噪声日程", 168)
     draw_whole(plot.add_axes(figure, 22, 28, 200, 118), result)
     draw_end(plot.add_axes(figure, 280, 28, 110, 118), result)
+    plot.add_overline(figure, 4.3, 158.6, 4.4)
+    plot.add_overline(figure, 303.7, 158.6, 4.4)
     return figure
 
 
@@ -67,11 +68,12 @@ def draw_whole(axes: Axes, result: Result) -> None:
         axes.plot(alpha_bar, **STYLES[name])
         axes.plot([half, half], [0, 0.5], color=RULE, lw=0.6)
         axes.plot(half, 0.5, "o", ms=4, color=STYLES[name]["color"])
-    plot.note(axes, f"t = {result.halves['ddpm']}", (result.halves["ddpm"], 0.5), (-4, -10), ha="right")
-    plot.note(axes, f"t = {result.halves['sd']}", (result.halves["sd"], 0.5), (5, 4))
-    plot.note(axes, NAMES["ddpm"], (120, 0.84), (-4, -8), ha="right", weight="bold")
+    first, second = result.halves.values()
+    plot.note(axes, f"t = {first}", (first, 0.5), (-4, -10), ha="right")
+    plot.note(axes, f"t = {second}", (second, 0.5), (5, 4))
+    plot.note(axes, NAMES["ddpm"], (215, 0.62), (-6, -3), ha="right", weight="bold")
     plot.note(axes, NAMES["sd"], (200, 0.76), (8, 6), weight="bold", color=ACCENT)
-    plot.add_heading(axes, f"{ALPHA_BAR}：信号方差还剩几成", shift=-18)
+    plot.add_heading(axes, "α 是信号方差还剩的份额", shift=-18)
     plot.note(axes, "加噪步 t", (0.5, 0), (0, -22), "axes fraction", ha="center")
 
 
@@ -84,7 +86,9 @@ def draw_end(axes: Axes, result: Result) -> None:
         axes.plot(STEPS - 1, tail[-1], "o", ms=4, color=STYLES[name]["color"])
         lift = 4 if name == "ddpm" else -3
         plot.note(axes, f"{tail[-1]:.2g}", (STEPS, tail[-1]), (5, lift - 2), weight="bold")
-    plot.add_heading(axes, f"末段的 √{ALPHA_BAR}：SD 没有归零", shift=-18)
+    plot.note(axes, "SD", (860, 0.16), (0, 2), weight="bold", color=ACCENT)
+    plot.note(axes, NAMES["ddpm"], (830, 0.035), (0, 4), weight="bold")
+    plot.add_heading(axes, "末段的 √α：SD 没有归零", shift=-18)
     plot.note(axes, "加噪步 t", (0.5, 0), (0, -22), "axes fraction", ha="center")
 
 

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from family import plot
+from family.palette import ACCENT, INK, RULE, SOFT, TINT
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-
-from family import plot
-from family.palette import ACCENT, INK, RULE, SOFT, TINT
 
 SEED, SAMPLES = 0, 200_000
 
@@ -46,7 +45,11 @@ CAPTIONS = {
     "correlated": "2A + B",
     "unused": "2A",
 }
-MEASURES = {"permutation": "置换重要性", "interventional": "干预式 |SHAP|", "conditional": "条件式 |SHAP|"}
+MEASURES = {
+    "permutation": "置换重要性",
+    "interventional": "干预式 |SHAP|",
+    "conditional": "条件式 |SHAP|",
+}
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,7 @@ def draw(result: Result) -> Figure:
     figure = plot.new_figure("三种度量下 A 的占比", 178)
     axes = plot.add_axes(figure, 22, 34, 398, 106)
     axes.set(xlim=(-0.5, len(SETTINGS) - 0.5), ylim=(0, 1.0), yticks=[0, 0.5, 1])
-    axes.axhline(0.5, color=RULE, lw=0.6)
+    axes.axhline(0.5, color=RULE, lw=0.6, zorder=0)
     for group, (name, importance) in enumerate(result.settings.items()):
         draw_group(axes, group, importance)
         correlation = f"ρ = {SETTINGS[name].rho:g}"

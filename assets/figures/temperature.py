@@ -6,11 +6,10 @@ The similarities are those of one image with six texts, by hand; weights are sof
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
 from family import plot
 from family.palette import ACCENT, RULE, SOFT, TINT
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 SIMILARITIES = np.array([0.30, 0.28, 0.25, 0.20, 0.10, 0.0])
 TEMPERATURES = (1.0, 0.07, 0.01)
@@ -38,12 +37,14 @@ def numbers(result: Result) -> dict[str, float]:
 
 
 def draw(result: Result) -> Figure:
-    figure = plot.new_figure("不同温度下六个相似度的 softmax 权重", 136)
+    figure = plot.new_figure("不同温度下六个相似度的 softmax 权重", 138)
     for place, (tau, weights) in enumerate(result.weights.items()):
-        axes = plot.add_axes(figure, 4 + 145 * place, 26, 122, 84)
+        axes = plot.add_axes(figure, 4 + 145 * place, 28, 122, 84)
         draw_weights(axes, weights)
         plot.add_heading(axes, f"τ = {tau:g}", rise=12)
-    plot.add_text(figure, 4, 3, "横轴：余弦相似度 s；柱高：softmax(s/τ) 的权重；实心柱是最相似的一对")
+    plot.add_text(
+        figure, 4, 3, "横轴：余弦相似度 s；柱高：softmax(s/τ) 的权重；实心柱是最相似的一对"
+    )
     return figure
 
 

@@ -7,11 +7,10 @@ queries and keys costs N², given here as a multiple of that at 224 pixels with 
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
 from family import plot
 from family.palette import ACCENT, INK, SOFT, TINT
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 SETTINGS = ((224, 32), (224, 16), (224, 14), (336, 14), (512, 16), (518, 14))
 """Resolutions and patches, both in pixels, of models that the guide names."""
@@ -61,7 +60,9 @@ def draw_tokens(axes: Axes, tokens: dict[tuple[int, int], int]) -> None:
     axes.set_yticks([50, 100, 200, 500, 1000, 2000], ["50", "100", "200", "500", "1,000", "2,000"])
     axes.minorticks_off()
     plot.add_heading(axes, "图块数 N = (R/P)²", shift=-24)
-    plot.note(axes, "分辨率 R（像素，两轴均为对数）", (0.5, 0), (0, -22), "axes fraction", ha="center")
+    plot.note(
+        axes, "分辨率 R（像素，两轴均为对数）", (0.5, 0), (0, -22), "axes fraction", ha="center"
+    )
 
 
 def draw_costs(axes: Axes, result: Result) -> None:

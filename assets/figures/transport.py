@@ -8,30 +8,30 @@ below, along random directions, plus noise.
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
 from family import plot
 from family.palette import INK, SOFT
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 SEED = 0
 DIMENSIONS, NOISE = 32, 0.06
 BETA, ROUNDS = 0.5, 200
 """IPOT's step, as in UNITER's code, and more rounds than its 50, so that it has settled."""
 
-# Shares of the concepts dog, ball, grass, sky.
+# Shares of the concepts dog, ball, grass, sky. No word is about the sky: a region without a word.
 WORDS = {
     "小狗": (1, 0, 0, 0),
-    "追": (0.6, 0.5, 0.2, 0),
-    "红球": (0, 1, 0, 0),
-    "草地": (0, 0, 1, 0),
-    "蓝天": (0, 0, 0, 1),
+    "追": (0.7, 0.5, 0, 0),
+    "红": (0, 0.6, 0, 0.2),
+    "球": (0, 1, 0, 0),
+    "在": (0.2, 0.2, 0.3, 0.3),
+    "草地": (0, 0, 1, 0.1),
 }
 REGIONS = {
     "狗": (1, 0, 0, 0),
     "球": (0, 1, 0, 0),
     "草": (0.1, 0, 1, 0),
-    "天空": (0, 0, 0.1, 1),
+    "天空": (0, 0, 0, 1),
 }
 
 
@@ -87,14 +87,14 @@ def numbers(result: Result) -> dict[str, float]:
 
 
 def draw(result: Result) -> Figure:
-    figure = plot.new_figure("词与区域的代价矩阵和最优传输方案", 160)
-    costs = plot.add_axes(figure, 30, 34, 136, 100)
-    plan = plot.add_axes(figure, 232, 34, 136, 100)
-    draw_matrix(costs, result.costs, result.costs / 1.2, "代价 1 − cos")
-    draw_matrix(plan, result.plan, result.plan / 0.25, "传输方案 T")
+    figure = plot.new_figure("词与区域的代价矩阵和最优传输方案", 172)
+    costs = plot.add_axes(figure, 30, 34, 136, 111)
+    plan = plot.add_axes(figure, 232, 34, 136, 111)
+    draw_matrix(costs, 1 - result.costs, 1 - result.costs, "余弦相似度（代价 = 1 − cos）")
+    draw_matrix(plan, result.plan, result.plan * len(WORDS), "传输方案 T")
     draw_sums(plan, result.plan)
-    total = f"最优总代价 ΣTC = {result.distance:.3f}"
-    alone = f"不看代价、均匀分配时为 {result.costs.mean():.3f}"
+    total = f"最优总代价 {result.distance:.3f}"
+    alone = f"均匀分配则为 {result.costs.mean():.3f}"
     plot.note(costs, f"{total}；{alone}", (0, 0), (-26, -26), "axes fraction", color=SOFT)
     return figure
 
@@ -103,7 +103,7 @@ def draw_matrix(axes: Axes, values: np.ndarray, shares: np.ndarray, heading: str
     plot.heat_map(axes, shares, steps=6)
     for (row, column), value in np.ndenumerate(values):
         level = np.rint(np.clip(shares[row, column], 0, 1) * 6) / 6
-        label = f"{value:.2f}".replace("-", "−")
+        label = plot.signed(value)
         plot.note(axes, label, (column, row), (0, -2.7), ha="center", color=plot.ink_on(level))
     for row, word in enumerate(WORDS):
         plot.note(axes, word, (-0.5, row), (-5, -2.7), ha="right")
@@ -115,9 +115,11 @@ def draw_matrix(axes: Axes, values: np.ndarray, shares: np.ndarray, heading: str
 def draw_sums(axes: Axes, plan: np.ndarray) -> None:
     style = {"weight": "bold", "color": INK}
     for row, total in enumerate(plan.sum(axis=1)):
-        plot.note(axes, f"{total:.2f}", (plan.shape[1] - 0.5, row), (8, -2.7), **style)
+        plot.note(axes, f"{total:.3f}", (plan.shape[1] - 0.5, row), (8, -2.7), **style)
     for column, total in enumerate(plan.sum(axis=0)):
-        plot.note(axes, f"{total:.2f}", (column, plan.shape[0] - 0.5), (0, -12), ha="center", **style)
+        plot.note(
+            axes, f"{total:.2f}", (column, plan.shape[0] - 0.5), (0, -12), ha="center", **style
+        )
     plot.note(axes, "行和", (1, 1), (8, 4), "axes fraction", color=SOFT)
     plot.note(axes, "列和", (0, 0), (-5, -12), "axes fraction", ha="right", color=SOFT)
 

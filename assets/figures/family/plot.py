@@ -20,6 +20,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
@@ -40,6 +41,7 @@ FONTS = File(__file__).parents[2] / "fonts"
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
+HREF = f"{{{XLINK}}}href"
 TEXT_STYLE = "font-size", "font-weight", "text-anchor", "fill"
 ElementTree.register_namespace("", SVG)
 ElementTree.register_namespace("xlink", XLINK)
@@ -103,6 +105,13 @@ def add_text(figure: Figure, x: float, y: float, words: str, **style) -> None:
     figure.text(x / WIDTH, y / full, words, **{"size": SMALL, "color": SOFT, **style})
 
 
+def add_overline(figure: Figure, x: float, y: float, width: float) -> None:
+    """A stroke over a letter: WeasyPrint 70 sets a combining macron beside its letter."""
+    full = figure.get_figheight() * 72
+    ends = [x / WIDTH, (x + width) / WIDTH], [y / full, y / full]
+    figure.add_artist(Line2D(*ends, color=INK, linewidth=HAIRLINE))
+
+
 def add_heading(axes: Axes, words: str, rise: float = 6, shift: float = 0) -> None:
     """What axes show, above their upper left corner."""
     note(axes, words, (0, 1), (shift, rise), "axes fraction", weight="bold", size=HEADING)
@@ -139,6 +148,11 @@ def ink_on(share: float) -> str:
     return INK if share < 0.75 else WHITE
 
 
+def signed(number: float, digits: int = 2) -> str:
+    """With a true minus sign, and none before a zero."""
+    return f"{round(number, digits) + 0.0:.{digits}f}".replace("-", "−")
+
+
 def heat_map(axes: Axes, shares: np.ndarray, steps: int) -> None:
     """A matrix of shares from 0 (white) to 1 (accent), the first row on top.
 
@@ -148,23 +162,19 @@ def heat_map(axes: Axes, shares: np.ndarray, steps: int) -> None:
     rows, columns = shares.shape
     levels = np.rint(np.clip(shares, 0, 1) * steps).astype(int)
     for level in range(1, steps + 1):
-        cells = [Path(square(column, row)) for row, column in np.argwhere(levels == level)]
-        if cells:
-            path = Path.make_compound_path(*map(closed, cells))
-            axes.add_patch(PathPatch(path, facecolor=ramp(level / steps), linewidth=0))
+        add_cells(axes, levels == level, facecolor=ramp(level / steps), linewidth=0)
     axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set_visible(True)
 
 
-def square(x: float, y: float, half: float = 0.48) -> np.ndarray:
-    """The corners of a cell, a little smaller than its place."""
-    return np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * half + (x, y)
-
-
-def closed(path: Path) -> Path:
-    codes = [Path.MOVETO, *[Path.LINETO] * (len(path) - 2), Path.CLOSEPOLY]
-    return Path(path.vertices, codes)
+def add_cells(axes: Axes, where: np.ndarray, half: float = 0.48, **style) -> None:
+    """A square, a little smaller than its place, for each place of a matrix that is true."""
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * half
+    codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY]
+    squares = [Path(corners + np.array((column, row)), codes) for row, column in np.argwhere(where)]
+    if squares:
+        axes.add_patch(PathPatch(Path.make_compound_path(*squares), **style))
 
 
 def hatch(axes: Axes, x: float, width: float, top: float, pitch: float = 4) -> None:
@@ -213,16 +223,32 @@ def simplify(root: ElementTree.Element) -> None:
             if child.tag.rpartition("}")[2] in ("metadata", "style", "clipPath"):
                 parent.remove(child)
     root.attrib |= {"font-family": FAMILY, "stroke-linejoin": "round"}
-    used = {node.get(f"{{{XLINK}}}href", "")[1:] for node in root.iter()}
+    rename_markers(root)
     for node in root.iter():
         node.attrib.pop("clip-path", None)
-        if node.get("id") not in used:
-            node.attrib.pop("id", None)
         if node.tag == f"{{{SVG}}}text":
             spell_out(node)
         for name in "d", "x", "y", "transform":
-            if name in node.keys():
-                node.set(name, shorten(node.get(name)))
+            if value := node.get(name):
+                node.set(name, shorten(value))
+
+
+def rename_markers(root: ElementTree.Element) -> None:
+    """Short names for what is used, none for what is not; a style that uses share, written once."""
+    names: dict[str, str] = {}
+    for parent in root.iter():
+        uses = [child for child in parent if child.tag == f"{{{SVG}}}use"]
+        for use in uses:
+            name = names.setdefault(use.get(HREF)[1:], f"m{len(names)}")
+            use.set(HREF, f"#{name}")
+        styles = {use.get("style", "") for use in uses}
+        if len(uses) > 1 and len(styles) == 1:
+            parent.set("style", styles.pop())
+            for use in uses:
+                use.attrib.pop("style", None)
+    for node in root.iter():
+        if (identifier := node.attrib.pop("id", None)) in names:
+            node.set("id", names[identifier])
 
 
 def spell_out(node: ElementTree.Element) -> None:
