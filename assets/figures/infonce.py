@@ -153,17 +153,17 @@ def numbers(result: Result) -> dict[str, float]:
 
 
 def draw(result: Result) -> Figure:
-    figure = plot.new_figure("对称 InfoNCE 训练前后的相似度矩阵", 172)
+    figure = plot.new_figure("对称 InfoNCE 训练前后的相似度矩阵", 178)
     after = f"{STEPS:,} 步之后（N = {BATCH}）"
     for left, when, tested in ((4, "训练之前", result.before), (134, after, result.after)):
-        axes = plot.add_axes(figure, left, 36, 116, 116)
+        axes = plot.add_axes(figure, left, 42, 116, 116)
         plot.heat_map(axes, tested.similarities[:SHOWN, :SHOWN], steps=10)
         plot.add_heading(axes, when)
         words = f"对角平均 {plot.signed(tested.diagonal)}，其余 {plot.signed(tested.rest)}"
         plot.note(axes, words, (0, 0), (0, -11), "axes fraction")
         plot.note(axes, f"R@1 = {tested.recall:.3f}", (0, 0), (0, -22), "axes fraction")
     draw_ramp(plot.add_axes(figure, 134, 4, 60, 6))
-    draw_recalls(plot.add_axes(figure, 288, 36, 100, 116), result)
+    draw_recalls(plot.add_axes(figure, 288, 42, 124, 116), result)
     return figure
 
 
@@ -181,9 +181,9 @@ def draw_recalls(axes: Axes, result: Result) -> None:
     for size, recalls in result.recalls.items():
         line, colour = styles[size]
         axes.plot(CHECKS, recalls, ls=line, color=colour, lw=1.6)
-    plot.note(axes, "N = 64", (38, 0.55), (0, 0), ha="right", weight="bold", color=ACCENT)
-    plot.note(axes, "16", (105, 0.45), (1, 0), weight="bold")
-    plot.note(axes, "4", (340, 0.45), (2, 0), weight="bold", color=SOFT)
+    plot.note(axes, "N = 64", (62, 0.72), (-4, 0), ha="right", weight="bold", color=ACCENT)
+    plot.note(axes, "16", (116, 0.72), (3, 0), weight="bold")
+    plot.note(axes, "4", (420, 0.72), (4, 0), weight="bold", color=SOFT)
     plot.add_heading(axes, "R@1 随训练步数", shift=-16)
     plot.note(axes, "训练步（对数轴）", (0.5, 0), (0, -22), "axes fraction", ha="center")
 

@@ -55,8 +55,8 @@ def draw(result: Result) -> Figure:
     figure = plot.new_figure("DDPM 与 Stable Diffusion 的噪声日程", 168)
     draw_whole(plot.add_axes(figure, 22, 28, 200, 118), result)
     draw_end(plot.add_axes(figure, 280, 28, 110, 118), result)
-    plot.add_overline(figure, 4.3, 158.6, 4.4)
-    plot.add_overline(figure, 303.7, 158.6, 4.4)
+    plot.add_overline(figure, 4, 152, "", "α")
+    plot.add_overline(figure, 262, 152, "末段的 √", "α")
     return figure
 
 

@@ -105,11 +105,22 @@ def add_text(figure: Figure, x: float, y: float, words: str, **style) -> None:
     figure.text(x / WIDTH, y / full, words, **{"size": SMALL, "color": SOFT, **style})
 
 
-def add_overline(figure: Figure, x: float, y: float, width: float) -> None:
-    """A stroke over a letter: WeasyPrint 70 sets a combining macron beside its letter."""
+def add_overline(figure: Figure, x: float, y: float, before: str, letter: str) -> None:
+    """The stroke of ᾱ over a letter of a heading at x, y: the face has no such letter in one
+    piece, and WeasyPrint 70 sets a combining macron beside it."""
     full = figure.get_figheight() * 72
-    ends = [x / WIDTH, (x + width) / WIDTH], [y / full, y / full]
+    right = x + heading_width(before + letter)
+    left, height = right - heading_width(letter), y + 0.72 * HEADING
+    ends = [(left + 0.3) / WIDTH, (right - 0.3) / WIDTH], [height / full] * 2
     figure.add_artist(Line2D(*ends, color=INK, linewidth=HAIRLINE))
+
+
+def heading_width(words: str) -> float:
+    bold = font_manager.FontProperties(family=FAMILY, weight="bold")
+    face = font_manager.get_font(font_manager.findfont(bold))
+    face.set_size(HEADING, 72)
+    face.set_text(words)
+    return face.get_width_height()[0] / 64
 
 
 def add_heading(axes: Axes, words: str, rise: float = 6, shift: float = 0) -> None:
