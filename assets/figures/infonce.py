@@ -182,8 +182,8 @@ def draw_recalls(axes: Axes, result: Result) -> None:
         line, colour = styles[size]
         axes.plot(CHECKS, recalls, ls=line, color=colour, lw=1.6)
     plot.note(axes, "N = 64", (62, 0.72), (-4, 0), ha="right", weight="bold", color=ACCENT)
-    plot.note(axes, "16", (116, 0.72), (3, 0), weight="bold")
-    plot.note(axes, "4", (420, 0.72), (4, 0), weight="bold", color=SOFT)
+    plot.note(axes, "16", (116, 0.72), (6, 0), weight="bold")
+    plot.note(axes, "4", (420, 0.72), (8, 0), weight="bold", color=SOFT)
     plot.add_heading(axes, "R@1 随训练步数", shift=-16)
     plot.note(axes, "训练步（对数轴）", (0.5, 0), (0, -22), "axes fraction", ha="center")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from family import plot
-from family.palette import ACCENT, INK, RULE, SOFT, TINT
+from family.palette import ACCENT, INK, PAPER, RULE, SOFT, TINT
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -144,12 +144,12 @@ def numbers(result: Result) -> dict[str, float]:
 
 ROWS = {
     "ddpm_1000": ("DDPM", "1,000 步", "o", ACCENT, ACCENT),
-    "ddim_100": ("DDIM", "100 步", "o", ACCENT, plot.WHITE),
-    "ddim_50": ("", "50 步", "o", ACCENT, plot.WHITE),
-    "ddim_20": ("", "20 步", "o", ACCENT, plot.WHITE),
-    "ddim_10": ("", "10 步", "o", ACCENT, plot.WHITE),
-    "ddim_5": ("", "5 步", "o", ACCENT, plot.WHITE),
-    "annealed": ("退火朗之万", "10×100 步", "D", INK, plot.WHITE),
+    "ddim_100": ("DDIM", "100 步", "o", ACCENT, PAPER),
+    "ddim_50": ("", "50 步", "o", ACCENT, PAPER),
+    "ddim_20": ("", "20 步", "o", ACCENT, PAPER),
+    "ddim_10": ("", "10 步", "o", ACCENT, PAPER),
+    "ddim_5": ("", "5 步", "o", ACCENT, PAPER),
+    "annealed": ("退火朗之万", "10×100 步", "D", INK, PAPER),
     "langevin_1000": ("朗之万", "1,000 步", "s", INK, INK),
     "langevin_10000": ("", "10,000 步", "s", INK, INK),
 }

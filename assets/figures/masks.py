@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from family import plot
-from family.palette import ACCENT, INK, RULE, SOFT
+from family.palette import ACCENT, INK, PAPER, RULE, SOFT
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -57,7 +57,7 @@ def draw_mask(axes: Axes, mask: np.ndarray) -> None:
     axes.set(xlim=(-0.5, LENGTH - 0.5), ylim=(LENGTH - 0.5, -0.5))
     plot.hide_axis(axes, "left", "bottom")
     plot.add_cells(axes, mask, half=0.44, facecolor=ACCENT, edgecolor=ACCENT, linewidth=0.6)
-    plot.add_cells(axes, ~mask, half=0.44, facecolor=plot.WHITE, edgecolor=RULE, linewidth=0.6)
+    plot.add_cells(axes, ~mask, half=0.44, facecolor=PAPER, edgecolor=RULE, linewidth=0.6)
     axes.axhline(QUERIES - 0.5, color=INK, lw=0.9)
     axes.axvline(QUERIES - 0.5, color=INK, lw=0.9)
     for k, label in enumerate(LABELS):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from family import plot
-from family.palette import ACCENT, INK, RULE, SOFT, TINT
+from family.palette import ACCENT, INK, LABEL, NAME, PAPER, RULE, SOFT, TINT
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -196,7 +196,7 @@ def draw_group(axes: Axes, group: int, importance: Importance) -> None:
 
 
 def draw_bar(axes: Axes, measure: str, x: float, width: float, top: float) -> None:
-    fill = {"permutation": ACCENT, "interventional": plot.WHITE, "conditional": TINT}[measure]
+    fill = {"permutation": ACCENT, "interventional": PAPER, "conditional": TINT}[measure]
     edge = INK if measure == "interventional" else ACCENT
     axes.add_patch(Rectangle((x, 0), width, top, fc=fill, ec=edge, lw=plot.HAIRLINE))
     if measure == "interventional":
@@ -207,10 +207,10 @@ def draw_key(axes: Axes) -> None:
     """A swatch and a name for each measure, above the bars."""
     axes.set(xlim=(0, 398), ylim=(0, 10))
     plot.hide_axis(axes, "left", "bottom")
-    plot.note(axes, "A 的占比", (0, 2), (-18, 0), size=plot.HEADING, weight="bold")
+    plot.note(axes, "A 的占比", (0, 2), (-18, 0), size=NAME, weight="bold")
     for place, (measure, name) in enumerate(MEASURES.items()):
         draw_bar(axes, measure, 90 + 100 * place, 16, 9)
-        plot.note(axes, name, (110 + 100 * place, 2), size=plot.TEXT)
+        plot.note(axes, name, (110 + 100 * place, 2), size=LABEL)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from family import plot
-from family.palette import ACCENT, INK, SOFT, TINT
+from family.palette import ACCENT, INK, RULE, SOFT, TINT
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -74,7 +74,7 @@ def draw_costs(axes: Axes, result: Result) -> None:
         times = f"{cost:.2f}" if cost < 0.5 else f"{cost:.1f}"
         plot.note(axes, f"{times}×", (cost, row), (4, -2.7), weight="bold")
     plot.hide_axis(axes, "bottom", "left")
-    axes.axvline(0, color=plot.RULE, lw=plot.HAIRLINE)
+    axes.axvline(0, color=RULE, lw=plot.HAIRLINE)
     plot.add_heading(axes, "注意力开销 ∝ N²", shift=-30)
     plot.note(axes, "R/P，以 224/16 为 1", (0, 0), (-30, -22), "axes fraction", color=SOFT)
 

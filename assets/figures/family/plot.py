@@ -24,19 +24,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from family.palette import ACCENT, INK, RULE, SOFT, TINT
+from family.palette import ACCENT, FACE, INK, LABEL, NAME, PAPER, RULE, SOFT, WIDTH
 
-__all__ = ["ACCENT", "INK", "RULE", "SOFT", "TINT", "WHITE"]
-
-WHITE = "#ffffff"
-
-WIDTH = 420
-"""The width of the text on A4, in points."""
-SMALL, TEXT, HEADING = 7.5, 8, 8.5
-"""Type sizes in points; smaller than SMALL is not legible in print."""
 HAIRLINE, LINE = 0.8, 1.3
 
-FAMILY = "Noto Sans SC"
 FONTS = File(__file__).parents[2] / "fonts"
 
 SVG = "http://www.w3.org/2000/svg"
@@ -49,7 +40,7 @@ ElementTree.register_namespace("xlink", XLINK)
 # The faces call themselves Noto Sans CJK SC; the guide's stylesheets do not.
 for face, weight in ("Regular", 400), ("Bold", 700):
     file = str(FONTS / f"NotoSansSC-{face}.otf")
-    entry = font_manager.FontEntry(fname=file, name=FAMILY, weight=weight, size="scalable")
+    entry = font_manager.FontEntry(fname=file, name=FACE, weight=weight, size="scalable")
     font_manager.fontManager.ttflist.append(entry)
 
 matplotlib.rcParams.update(
@@ -57,8 +48,8 @@ matplotlib.rcParams.update(
         "backend": "svg",
         "svg.fonttype": "none",
         "svg.hashsalt": "guide",
-        "font.family": [FAMILY],
-        "font.size": TEXT,
+        "font.family": [FACE],
+        "font.size": LABEL,
         "text.color": INK,
         "text.parse_math": False,
         "axes.edgecolor": RULE,
@@ -71,8 +62,8 @@ matplotlib.rcParams.update(
         "ytick.color": RULE,
         "xtick.labelcolor": SOFT,
         "ytick.labelcolor": SOFT,
-        "xtick.labelsize": SMALL,
-        "ytick.labelsize": SMALL,
+        "xtick.labelsize": LABEL,
+        "ytick.labelsize": LABEL,
         "xtick.major.width": HAIRLINE,
         "ytick.major.width": HAIRLINE,
         "xtick.major.size": 3,
@@ -102,7 +93,7 @@ def add_axes(figure: Figure, left: float, bottom: float, width: float, height: f
 def add_text(figure: Figure, x: float, y: float, words: str, **style) -> None:
     """Words at a place given in points from the lower left corner of the figure."""
     full = figure.get_figheight() * 72
-    figure.text(x / WIDTH, y / full, words, **{"size": SMALL, "color": SOFT, **style})
+    figure.text(x / WIDTH, y / full, words, **{"size": LABEL, "color": SOFT, **style})
 
 
 def add_overline(figure: Figure, x: float, y: float, before: str, letter: str) -> None:
@@ -110,22 +101,22 @@ def add_overline(figure: Figure, x: float, y: float, before: str, letter: str) -
     piece, and WeasyPrint 70 sets a combining macron beside it."""
     full = figure.get_figheight() * 72
     right = x + heading_width(before + letter)
-    left, height = right - heading_width(letter), y + 0.72 * HEADING
+    left, height = right - heading_width(letter), y + 0.72 * NAME
     ends = [(left + 0.3) / WIDTH, (right - 0.3) / WIDTH], [height / full] * 2
     figure.add_artist(Line2D(*ends, color=INK, linewidth=HAIRLINE))
 
 
 def heading_width(words: str) -> float:
-    bold = font_manager.FontProperties(family=FAMILY, weight="bold")
+    bold = font_manager.FontProperties(family=FACE, weight="bold")
     face = font_manager.get_font(font_manager.findfont(bold))
-    face.set_size(HEADING, 72)
+    face.set_size(NAME, 72)
     face.set_text(words)
     return face.get_width_height()[0] / 64
 
 
 def add_heading(axes: Axes, words: str, rise: float = 6, shift: float = 0) -> None:
     """What axes show, above their upper left corner."""
-    note(axes, words, (0, 1), (shift, rise), "axes fraction", weight="bold", size=HEADING)
+    note(axes, words, (0, 1), (shift, rise), "axes fraction", weight="bold", size=NAME)
 
 
 def note(axes: Axes, words: str, at, offset=(0, 0), coordinates="data", **style) -> None:
@@ -137,7 +128,7 @@ def note(axes: Axes, words: str, at, offset=(0, 0), coordinates="data", **style)
         xytext=offset,
         textcoords="offset points",
         annotation_clip=False,
-        **{"size": SMALL, "va": "baseline", **style},
+        **{"size": LABEL, "va": "baseline", **style},
     )
 
 
@@ -156,7 +147,7 @@ def ramp(share: float) -> str:
 
 def ink_on(share: float) -> str:
     """Ink or white, whichever reads on `ramp(share)`; of six steps each has 4.5 : 1."""
-    return INK if share < 0.75 else WHITE
+    return INK if share < 0.75 else PAPER
 
 
 def signed(number: float, digits: int = 2) -> str:
@@ -233,7 +224,7 @@ def simplify(root: ElementTree.Element) -> None:
         for child in list(parent):
             if child.tag.rpartition("}")[2] in ("metadata", "style", "clipPath"):
                 parent.remove(child)
-    root.attrib |= {"font-family": FAMILY, "stroke-linejoin": "round"}
+    root.attrib |= {"font-family": FACE, "stroke-linejoin": "round"}
     rename_markers(root)
     for node in root.iter():
         node.attrib.pop("clip-path", None)
