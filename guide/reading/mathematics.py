@@ -90,14 +90,27 @@ def _draw(markup: str) -> list[_Part] | None:
     """The parts of a formula; None if it holds anything that is not drawn."""
     root = ElementTree.fromstring(markup)
     [inner] = [each for each in root.iter("span") if each.get("class") == "katex-html"]
-    parts = []
+    parts: list[_Part] = []
+    overlaid: Picture | None = None
     for base in inner:
         drawn = picture(base) if base.get("class") == "base" else None
         if drawn is None:
             return None
+        if overlaid:
+            drawn = in_one([overlaid, drawn])
+        if overlaid := drawn if _is_overlaid(base) else None:
+            continue
         is_relation = any("mrel" in each.get("class", "").split() for each in base)
         parts.append(_Part(drawn, is_relation, _space_behind(base)))
+    if overlaid:
+        parts.append(_Part(overlaid, False, 0.0))
     return parts
+
+
+def _is_overlaid(base: ElementTree.Element) -> bool:
+    """Whether what follows is drawn over its end, as over the stroke of `\\not`."""
+    last = list(base.iter("span"))[-1]
+    return last.get("class") == "fix" and any(each.get("class") == "rlap" for each in base.iter())
 
 
 def _space_behind(base: ElementTree.Element) -> float:

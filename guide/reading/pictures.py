@@ -109,7 +109,7 @@ PLAIN = set(
     "delimsizinginner sizing strut vlist-t vlist-t2 vlist-r vlist vlist-s pstrut nulldelimiter "
     "accent-body frac-line overline overline-line underline underline-line svg-align hide-tail "
     "mtable col-align-l col-align-c col-align-r arraycolsep root delim-size1 delim-size4 base "
-    "textstyle displaystyle".split()
+    "textstyle displaystyle vbox thinbox rlap llap clap inner fix".split()
 ) | {f"{prefix}size{n}" for prefix in ("", "reset-") for n in range(1, 12)}
 STYLES = set(
     "height vertical-align margin-left margin-right padding-left top left width min-width "
@@ -118,6 +118,8 @@ STYLES = set(
 # KaTeX's size commands, in em of \normalsize (size6).
 SIZES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.44, 1.728, 2.074, 2.488)
 NULL_DELIMITER = 0.12
+LAPS = {"rlap": 0.0, "llap": 1.0, "clap": 0.5}
+"""What takes no room, as the stroke of \\ne: how much of its width lies before its place."""
 SVG = "{http://www.w3.org/2000/svg}"
 ENDLESS = "400000"
 ASPECT = "preserveAspectRatio"
@@ -246,6 +248,8 @@ def _inline(element: Element, outer: Type) -> Line:
         line = Line(NULL_DELIMITER * kind.size)
     if "arraycolsep" in classes:
         line = Line(style.get("width", 0.0))
+    if lap := classes & LAPS.keys():
+        line = Line(0.0, _moved(line, -LAPS[lap.pop()] * line.width, 0.0))
     width = 0.0 if "accent-body" in classes else line.width
     before = style.get("margin-left", 0.0) + style.get("padding-left", 0.0)
     after = style.get("margin-right", 0.0)

@@ -35,15 +35,16 @@ _lay_out_only = block.block_level_layout
 
 
 def _lay_out(
-    context: Any, box: Any, bottom_space: float, skip_stack: Any, parent: Any, is_first: bool,
-    absolute: Any, fixed: Any, margins: list[float] | None, *rest: Any,
+    context: Any, box: Any, bottom_space: float, skip_stack: Any, parent: Any,
+    is_first: bool = True, absolute: Any = None, fixed: Any = None,
+    margins: list[float] | None = None, *rest: Any, **options: Any,
 ) -> Any:  # fmt: skip
     """`block_level_layout`, on the grid."""
 
     def lay_out() -> Any:
         return _lay_out_only(
             context, box, bottom_space, skip_stack, parent, is_first, absolute, fixed, margins,
-            *rest,
+            *rest, **options,
         )  # fmt: skip
 
     if is_first and isinstance(context.forced_break, str):

@@ -44,7 +44,7 @@ def question(guide: Guide, name: str) -> Question:
 
 @pytest.fixture(scope="session")
 def pages(book: Read, real_guide: Guide) -> dict[str, str]:
-    """The printed text of each answer, by id, without white space: its pages less heads and feet."""
+    """The text of each answer as printed, by id, without white space, heads and feet."""
     starts = [each.page for each in book.bookmarks()]
     marks = {squeezed(each.title): each.page for each in book.bookmarks()}
     found = {}

@@ -10,6 +10,8 @@ import pytest
 from guide.reading.mathematics import INK, SCALE, typeset
 from guide.reading.pictures import ENDLESS
 
+NOT = "\ue020"
+"""The stroke of `\\not` in KaTeX's faces."""
 SIZE = 40
 """Type size of the comparison, pt."""
 
@@ -85,6 +87,25 @@ def test_every_glyph_stands_where_the_engine_puts_it(tex, read_back):
     assert [char for char, _, _ in ours] == [char for char, _, _ in theirs]
     for (char, x, y), (_, u, v) in zip(ours, theirs, strict=True):
         assert abs(x - u) < 0.03 and abs(y - v) < 0.03, (char, x, y, u, v)
+
+
+@pytest.mark.parametrize(
+    ("tex", "over", "under"),
+    [
+        (r"a \ne b", NOT, "="),
+        (r"a \neq b", NOT, "="),
+        (r"A \not\subset B", NOT, "⊂"),
+        (r"x \notin y", "/", "∈"),
+    ],
+)
+def test_a_sign_is_struck_out_at_its_place(tex, over, under, read_back):
+    """WeasyPrint cannot set what KaTeX writes for it: there is nothing to compare it with."""
+    drawn = typeset(tex, False)
+    assert drawn.startswith('<span class="math')
+    found = {char: x for char, x, _ in read_back(drawn.replace(INK, "black"), SIZE)}
+    assert abs(found[over] - found[under]) < 0.35
+    [letter, other] = sorted(char for char in found if char.isalpha() and char not in over + under)
+    assert found[letter] < found[under] < found[other]
 
 
 @pytest.mark.parametrize("tex", LEFT_TO_KATEX)

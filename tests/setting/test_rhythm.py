@@ -74,3 +74,13 @@ def test_a_heading_at_the_head_of_a_page_is_flush(tmp_path: Path) -> None:
 def head_of(pdf: Path, page: int) -> Line:
     """The first line of a page below its running head."""
     return next(line for line in lines_of(pdf, page) if line.baseline < 842 - HEAD)
+
+
+def test_flexible_boxes_are_laid_out_as_ever(tmp_path: Path) -> None:
+    """WeasyPrint lays them out with fewer arguments than others."""
+    css = ".body p { display: flex }\n.body em { display: inline-flex }\n"
+    files = {"content/a.md": "# 问\n\n一段*强调*的话。\n", "templates/guide.css": css}
+    root = write_files(tmp_path, files)
+    built = command("build", root, "--only", "guide")
+    assert built.returncode == 0, built.stderr
+    assert "一段强调的话" in Read(root / "output" / "guide.pdf").words(2)
