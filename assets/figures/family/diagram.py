@@ -179,6 +179,21 @@ class Diagram:
             self._rect(Box(x, y - 7, 16, 8), fill, stroke, thick, dashes, self._over, 2)
             x -= 10
 
+    def sheets(
+        self, x: float, y: float, width: float, height: float, *lines: str, kind: str = "data"
+    ) -> Box:
+        """A box with two more behind it: a batch of what it names. All of them take up the room
+        given, and arrows begin at its sides."""
+        step = 3
+        whole = Box(x, y, width, height, lines[0] if lines else "sheets")
+        fill, stroke, thick, dashes = KINDS[kind]
+        for shift in (2 * step, step):
+            behind = Box(x + shift, y + 2 * step - shift, width - 2 * step, height - 2 * step)
+            self._rect(behind, fill, stroke, thick, dashes, self._over, 3)
+        self._boxes.append(whole)
+        self.box(x, y + 2 * step, width - 2 * step, height - 2 * step, *lines, kind=kind)
+        return whole
+
     def svg(self) -> str:
         """The drawing. Raises ValueError with every fault, see `faults`."""
         faults = self._faults + faults_of(self.page, self._boxes, self._labels, self._segments)
