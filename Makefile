@@ -4,10 +4,13 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --no-input --quiet
 MARKDOWN_IT := $(shell sed -n 's/^markdown-it-py==//p' requirements.lock)
 
-.PHONY: build test format bench help clean
+.PHONY: build figures test format bench help clean
 
 build: $(VENV)/installed ## Write output/guide.pdf and output/cheatsheet.pdf
 	$(VENV)/bin/guide build
+
+figures: $(VENV)/figure-tools ## Draw the figures whose scripts have changed
+	$(VENV)/bin/guide figures
 
 test: $(VENV)/test-tools ## Check formatting, lint and types, and run the tests
 	$(VENV)/bin/ruff format --check .
@@ -39,7 +42,12 @@ $(VENV)/installed: $(VENV)/bin/python requirements.lock pyproject.toml
 	$(PIP) check
 	touch $@
 
-$(VENV)/test-tools: $(VENV)/installed requirements-dev.lock
+$(VENV)/figure-tools: $(VENV)/installed requirements-figures.lock
+	$(PIP) install --no-deps -r requirements-figures.lock
+	$(PIP) check
+	touch $@
+
+$(VENV)/test-tools: $(VENV)/figure-tools requirements-dev.lock
 	sh setup.sh tools
 	$(PIP) install --no-deps -r requirements-dev.lock
 	$(PIP) check

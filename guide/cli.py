@@ -138,6 +138,36 @@ def check(root: Path, strict: bool, cache_dir: Path | None, quiet: bool) -> None
 
 @main.command()
 @ROOT
+@click.option("--only", multiple=True, metavar="NAME", help="Draw this one; may be given again.")
+@click.option("--all", "everything", is_flag=True, help="Draw those that are of today, too.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Scripts at once, not one for each core.")
+@QUIET
+def figures(
+    root: Path, only: tuple[str, ...], everything: bool, jobs: int | None, quiet: bool
+) -> None:
+    """Draw the figures whose scripts have changed.
+
+    A script is a file assets/figures/NAME.py that prints an SVG; what it prints becomes NAME.svg.
+    """
+    from guide.drawing import Drawn, draw
+
+    def tell(drawn: Drawn) -> None:
+        if not quiet and not drawn.problem:
+            click.echo(f"{_shown(drawn.script.drawing)}: drawn in {drawn.seconds:.1f} s")
+
+    with _reporting("nothing was drawn"):
+        drawn = draw(root, only, everything, jobs, tell)
+    problems = [each.problem for each in drawn if each.problem]
+    _print_problems(problems)
+    if problems:
+        click.echo(f"failed: {_count(len(problems), 'figure')}; old drawings stay", err=True)
+        sys.exit(1)
+    if not drawn and not quiet:
+        click.echo("nothing to draw: every figure is of today")
+
+
+@main.command()
+@ROOT
 @CACHE
 def clean(root: Path, cache_dir: Path | None) -> None:
     """Remove what is kept from build to build."""
@@ -197,7 +227,7 @@ def _print_problems(problems: Sequence["Problem"]) -> None:
 
 
 @contextmanager
-def _reporting() -> Iterator[None]:
+def _reporting(outcome: str = "nothing was written") -> Iterator[None]:
     """Problems in the content end the command with exit code 1; nothing else is caught."""
     from guide.problems import GuideError, Severity
 
@@ -209,7 +239,7 @@ def _reporting() -> Iterator[None]:
         warnings = len(error.problems) - errors
         counts = [_count(errors, "error")] * bool(errors)
         counts += [_count(warnings, "warning")] * bool(warnings)
-        click.echo(f"stopped: {', '.join(counts)}; nothing was written", err=True)
+        click.echo(f"stopped: {', '.join(counts)}; {outcome}", err=True)
         sys.exit(1)
 
 

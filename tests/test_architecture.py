@@ -20,7 +20,7 @@ LAYERS = (
     ("guide.__main__",),
     ("guide.cli",),
     ("guide.build",),
-    ("guide.docket",),
+    ("guide.drawing", "guide.docket"),
     ("guide.printing",),
     ("guide.setting",),
     ("guide.reading",),

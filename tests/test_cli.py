@@ -40,6 +40,7 @@ OPTIONS = {
     ],
     "check": ["--strict", "--cache-dir DIRECTORY", "-q, --quiet", "-h, --help"],
     "clean": ["--cache-dir DIRECTORY", "-h, --help"],
+    "figures": ["--only NAME", "--all", "--jobs INTEGER RANGE", "-q, --quiet", "-h, --help"],
     "list": ["--cache-dir DIRECTORY", "-h, --help"],
 }
 
@@ -66,6 +67,7 @@ def test_help_is_enough_to_start(make_guide: MakeGuide, run: Run) -> None:
         "build",
         "check",
         "clean",
+        "figures",
         "list",
     ]
     for name in ("content/guide.toml", "content/01-topic/01-name.md", "output/guide.pdf"):

@@ -28,6 +28,7 @@ from guide.reading.back import GLOSSARY_FILE, read_back
 from guide.reading.characters import Characters
 from guide.reading.desk import Desk, Options, Spread
 from guide.reading.draft import Draft
+from guide.reading.figures import check_figures
 from guide.reading.model import Guide
 from guide.reading.resolve import Entry
 from guide.reading.sources import read_source
@@ -58,6 +59,7 @@ def read_guide(
         hint = "write one as a Markdown file: content/01-topic/01-question.md"
         problems.append(_at("content", "no question at all", hint))
     problems += _check_ids(entries)
+    problems += check_figures(root)
     back = read_back(content, root, desk, options)
     guide, more = assemble(root, config, config_source, folders, back, desk)
     problems = in_order([*problems, *back.problems, *more])

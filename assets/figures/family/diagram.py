@@ -194,6 +194,21 @@ class Diagram:
         self.box(x, y + 2 * step, width - 2 * step, height - 2 * step, *lines, kind=kind)
         return whole
 
+    def chain(self, *boxes: Box) -> None:
+        """An arrow from each box to the next one on its right, at half the height of the lower."""
+        for one, other in pairwise(boxes):
+            lower = min(one, other, key=lambda box: box.height)
+            y = lower.y + lower.height / 2
+            self.arrow((one.x + one.width, y), (other.x, y))
+
+    def divide(self, matrix: Box, cell: float, rows: int, columns: int) -> None:
+        """Stronger lines in a matrix of such cells, below so many rows and right of so many
+        columns."""
+        x, y = matrix.x + columns * cell, matrix.y + rows * cell
+        across = f"M{matrix.x:.2f} {y:.2f}h{matrix.width:.2f}"
+        down = f"M{x:.2f} {matrix.y:.2f}v{matrix.height:.2f}"
+        self._over.append(f'<path d="{across}{down}" stroke="{INK}" stroke-width="1.4"/>\n')
+
     def svg(self) -> str:
         """The drawing. Raises ValueError with every fault, see `faults`."""
         faults = self._faults + faults_of(self.page, self._boxes, self._labels, self._segments)

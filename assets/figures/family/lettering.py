@@ -26,7 +26,7 @@ TIGHT = {"·": 0.45, "×": 0.62, "→": 0.9}
 """Advances in em of signs that are a whole em wide in a Chinese face: here they stand among
 letters and digits."""
 PIECES = re.compile(rf"([{''.join(TIGHT)}])")
-FORMULA = re.compile(r"\\(hat|bar|tilde)|([_^])(?:\{([^}]*)\}|(.))|([A-Za-zα-ωΑ-Ω]+)|(.)")
+FORMULA = re.compile(r"\\(hat|bar|tilde) ?|([_^])(?:\{([^}]*)\}|(.))|([A-Za-zα-ωΑ-Ω]+)|(.)")
 
 
 @dataclass(frozen=True)
