@@ -230,7 +230,7 @@ class Diagram:
             y += LEADING * size
             label = self.text(
                 box.x + box.width / 2,
-                y - 0.37 * size,
+                y - 0.27 * size,
                 line,
                 size,
                 "middle",
