@@ -1,14 +1,12 @@
 """CoCa: one decoder in two halves, and two poolers one above the other, for two losses."""
 
-from itertools import pairwise
-
 from family.diagram import Diagram
 
-ROWS = {"image": 4, "text": 92}
+ROWS = {"image": 2, "text": 84}
 HEIGHT = 38
-COLUMNS = {"source": (0, 60), "encoder": (76, 76), "meeting": (184, 80), "third": (288, 68)}
+COLUMNS = {"source": (1, 56), "encoder": (70, 76), "meeting": (184, 82), "third": (292, 60)}
 """Left side and width."""
-LOSS = (372, 48)
+LOSS = (367, 52)
 
 
 def draw() -> Diagram:
@@ -24,7 +22,7 @@ def draw() -> Diagram:
             ("source", "data", "文本", "$y_1⋯y_T$ [CLS]"),
             ("encoder", "trained", "单模态层 × $n_{uni}$", "因果自注意力"),
             ("meeting", "core", "多模态层 × $n_{multi}$", "因果自注意力", "+ 交叉注意力"),
-            ("third", "data", "描述损失", "$λ_{Cap}=2$"),
+            ("third", "data", "描述损失", "$λ_{Cap} = 2$"),
         ],
     }
     boxes = {}
@@ -32,20 +30,25 @@ def draw() -> Diagram:
         for column, kind, *lines in parts:
             x, width = COLUMNS[column]
             boxes[row, column] = d.box(x, ROWS[row], width, HEIGHT, *lines, kind=kind)
-        for one, other in pairwise(COLUMNS):
-            d.arrow(boxes[row, one].right(), boxes[row, other].left())
-    contrast = d.box(LOSS[0], ROWS["image"], LOSS[1], HEIGHT, "对比损失", "$λ_{Con}=1$")
+        d.chain(*(boxes[row, column] for column in COLUMNS))
+    contrast = d.box(LOSS[0], ROWS["image"], LOSS[1], HEIGHT, "对比损失", "$λ_{Con} = 1$")
     d.arrow(boxes["image", "third"].right(), contrast.left())
     pooled, decoder = boxes["image", "meeting"], boxes["text", "meeting"]
     d.arrow(pooled.bottom(), decoder.top())
-    d.text(pooled.bottom()[0] + 5, (ROWS["image"] + ROWS["text"] + HEIGHT) / 2 + 2.5, "K、V：256 个")
-    d.text(276, ROWS["image"] + HEIGHT / 2 - 4, "级联", anchor="middle")
-    d.text(168, ROWS["text"] + HEIGHT / 2 - 4, "$y_1⋯y_T$", anchor="middle")
-    uni, low = boxes["text", "encoder"], ROWS["text"] + HEIGHT + 12
+    d.text(
+        pooled.bottom()[0] + 5, (ROWS["image"] + ROWS["text"] + HEIGHT) / 2 + 2.5, "K、V：256 个"
+    )
+    d.text(277, ROWS["image"] + HEIGHT / 2 - 4, "级联", anchor="middle")
+    d.text(163, ROWS["text"] + HEIGHT / 2 - 4, "$y_1⋯y_T$", anchor="middle")
+    uni, low = boxes["text", "encoder"], ROWS["text"] + HEIGHT + 18
     d.arrow(uni.bottom(), (uni.bottom()[0], low), (contrast.bottom()[0], low), contrast.bottom())
     d.text(uni.bottom()[0] + 6, low - 4, "[CLS]：排在最后，看得到整句")
-    d.text(0, 171, "$n_{uni}=n_{multi}$（2.1B：各 18 层）")
-    d.legend(420, 171, "trained", "data")
+    d.text(
+        0,
+        171,
+        "$n_{uni} = n_{multi}$（2.1B：各 18 层）；总损失 $λ_{Con} L_{Con} + λ_{Cap} L_{Cap}$",
+    )
+    d.legend(419, 171, "trained", "data")
     return d
 
 

@@ -3,11 +3,11 @@
 from family.diagram import Box, Diagram
 from family.palette import NAME, RULE, SOFT
 
-LEFT, TOP = 35, 18
+LEFT, TOP = 20, 18
 """Where the first year begins, and the first row."""
-PITCH, WIDTH, HEIGHT, LINE = 64, 54.5, 15, 20
+PITCH, WIDTH, HEIGHT, LINE = 66.5, 54.5, 15, 20
 """From one year to the next; width and height of a box, and from one to the next in a year."""
-ROWS = {"融合与|理解": 2, "接大|语言模型": 4, "骨干与|对齐": 1, "生成": 2}
+ROWS = {"融合|理解": 2, "接大|语言|模型": 4, "骨干|对齐": 1, "生成": 2}
 """The rows, and how many boxes may stand in one of them above each other."""
 SYSTEMS = """
 0 2019 0 LXMERT*|0 2019 1 UNITER*|0 2021 .5 ALBEF|0 2022 0 BLIP|0 2022 1 CoCa*
@@ -61,13 +61,15 @@ def _descent(d: Diagram, boxes: dict[str, Box]) -> None:
         d.arrow((down, clip.right()[1]), (down, boxes[name].left()[1]), boxes[name].left())
     up = boxes["BLIP-2"].x - 7
     for name in ("BLIP-2", "LLaVA"):
-        d.arrow(clip.right(), (up, clip.right()[1]), (up, boxes[name].left()[1]), boxes[name].left())
+        d.arrow(
+            clip.right(), (up, clip.right()[1]), (up, boxes[name].left()[1]), boxes[name].left()
+        )
     top = boxes["BLIP-2"].top()
     d.arrow(boxes["BLIP"].right(), (top[0], boxes["BLIP"].right()[1]), top)
 
 
 def _key(d: Diagram, y: float) -> None:
-    d.box(0, y - 7, 16, 8, kind="core")
+    d.box(1, y - 7, 16, 8, kind="core")
     d.text(20, y, "本书详讲")
     d.box(66, y - 7, 16, 8)
     d.text(86, y, "只点到")

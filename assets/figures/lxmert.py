@@ -1,25 +1,25 @@
 """LXMERT: 9 layers for the words, 5 for the objects, then 5 in which the two cross."""
 
-from itertools import pairwise
-
 from family.diagram import Box, Diagram
 
 HEIGHT = 40
-TOPS = {"language": 28, "vision": 124}
+TOPS = {"language": 24, "vision": 118}
 """Where the two streams run."""
 SLAB, STEP, SLABS_END = 9, 11.5, 218
 """A layer, from one to the next, and where the last one ends."""
-FRAME = Box(232, 4, 140, 184)
+FRAME = Box(232, 2, 140, 164)
 FORK = 242
 """Where a stream also sends its keys and values across."""
 
 
 def draw() -> Diagram:
-    d = Diagram("LXMERT：语言 9 层、物体 5 层，再加 5 个跨模态层", 206)
-    d.frame(FRAME.x, FRAME.y, FRAME.width, FRAME.height, "跨模态层 × $N_X=5$")
+    d = Diagram("LXMERT：语言 9 层、物体 5 层，再加 5 个跨模态层", 182)
+    d.frame(FRAME.x, FRAME.y, FRAME.width, FRAME.height, "跨模态层 × $N_X = 5$")
     ends = {}
-    ends["language"] = _stream(d, TOPS["language"], ("句子", "词"), ("词嵌入", "768 维"), 9)
-    ends["vision"] = _stream(d, TOPS["vision"], ("36 物体", "2048 + 4"), ("投影", "LN，平均"), 5)
+    ends["language"] = _stream(d, TOPS["language"], ("句子", "$n$ 个词"), ("词嵌入", "768 维"), 9)
+    ends["vision"] = _stream(
+        d, TOPS["vision"], ("物体", "36 个", "2048 + 4"), ("投影", "各自 LN", "再平均"), 5
+    )
     crosses = {}
     for name, top in TOPS.items():
         crosses[name], last = _cross_layer(d, top)
@@ -30,16 +30,16 @@ def draw() -> Diagram:
     d.arrow((FORK, low), crosses["language"].left(0.8))
     _labels(d)
     _outputs(d, ends)
-    d.legend(420, 202, "trained", "data")
+    d.legend(419, 179, "trained", "data")
     return d
 
 
 def _stream(
-    d: Diagram, y: float, source: tuple[str, str], embed: tuple[str, str], layers: int
+    d: Diagram, y: float, source: tuple[str, ...], embed: tuple[str, ...], layers: int
 ) -> Box:
     """From the input to the last layer of its own; returns that layer."""
-    start = d.box(0, y, 44, HEIGHT, *source)
-    embedder = d.box(56, y, 44, HEIGHT, *embed, kind="trained")
+    start = d.box(1, y, 44, HEIGHT, *source)
+    embedder = d.box(57, y, 44, HEIGHT, *embed, kind="trained")
     slabs = [
         d.box(SLABS_END - SLAB - STEP * (layers - 1 - number), y, SLAB, HEIGHT, kind="trained")
         for number in range(layers)
@@ -51,19 +51,18 @@ def _stream(
 
 def _cross_layer(d: Diagram, y: float) -> tuple[Box, Box]:
     """One stream in a cross layer: returns its first part and its last."""
-    cross = d.box(268, y, 32, HEIGHT, "交叉", "注意力", kind="core")
-    own = d.box(310, y, 28, HEIGHT, "自", "注意力", kind="trained")
-    feed = d.box(348, y, 20, HEIGHT, "FF", kind="trained")
-    for one, other in pairwise((cross, own, feed)):
-        d.arrow(one.right(), other.left())
+    cross = d.box(266, y, 32, HEIGHT, "交叉", "注意力", kind="core")
+    own = d.box(307, y, 28, HEIGHT, "自", "注意力", kind="trained")
+    feed = d.box(344, y, 24, HEIGHT, "FFN", kind="trained")
+    d.chain(cross, own, feed)
     d.dot(FORK, y + HEIGHT / 2)
     return cross, feed
 
 
 def _labels(d: Diagram) -> None:
     top, bottom = TOPS["language"] + HEIGHT, TOPS["vision"]
-    d.text(SLABS_END, top + 12, "语言编码器 $N_L=9$ 层", anchor="end")
-    d.text(SLABS_END, bottom - 7, "物体关系编码器 $N_R=5$ 层", anchor="end")
+    d.text(SLABS_END, top + 12, "语言编码器 $N_L = 9$ 层", anchor="end")
+    d.text(SLABS_END, bottom - 7, "物体关系编码器 $N_R = 5$ 层", anchor="end")
     d.text(SLABS_END, (top + bottom) / 2 + 2.5, "每层：自注意力 + FFN", anchor="end")
     d.text(278, (top + bottom) / 2 - 4, "K、V 来自对侧")
     d.text(278, (top + bottom) / 2 + 8, "两向共用一套权重")
@@ -72,9 +71,9 @@ def _labels(d: Diagram) -> None:
 def _outputs(d: Diagram, ends: dict[str, Box]) -> None:
     middle = (TOPS["language"] + TOPS["vision"] + HEIGHT) / 2
     for name, what in (("language", "语言"), ("vision", "视觉")):
-        out = d.box(388, TOPS[name], 32, HEIGHT, what, "输出")
+        out = d.box(387, TOPS[name], 32, HEIGHT, what, "输出")
         d.arrow(ends[name].right(), out.left())
-    out = d.box(388, middle - HEIGHT / 2, 32, HEIGHT, "[CLS]", "跨模态")
+    out = d.box(387, middle - 15, 32, 30, "[CLS]", "跨模态")
     y = TOPS["language"] + HEIGHT / 2
     d.dot(377, y)
     d.arrow((377, y), (377, middle), out.left())

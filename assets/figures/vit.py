@@ -1,7 +1,5 @@
 """ViT: an image cut into patches, the patches made tokens, and the encoder that reads them."""
 
-from itertools import pairwise
-
 from family.diagram import Box, Diagram
 from family.palette import ACCENT, INK, PAPER
 
@@ -29,14 +27,14 @@ SIDE = 4
 """Patches in a row of the image, and pixels in a row of a patch."""
 PIXEL = 3.75
 """Of a patch among the tokens."""
-SLOT, PITCH, FIRST = 15.0, 18.0, 114.0
+SLOT, PITCH, FIRST = 15.0, 17.5, 124.0
 """Width of a token, from one to the next, and where the first, [CLS], begins."""
 BELT = SIDE * SIDE * PITCH + SLOT
 """From the first token to the last."""
 
 
 def draw() -> Diagram:
-    d = Diagram("ViT：图像切成图块，加 [CLS] 与位置向量，送入编码器", 236)
+    d = Diagram("ViT：图像切成图块，加 [CLS] 与位置向量，送入编码器", 210)
     _image(d)
     sequence = _tokens(d)
     _encoder(d, sequence)
@@ -49,9 +47,8 @@ def _image(d: Diagram) -> None:
         _patch(d, 16 * column + 1, 16 * row + 1, 4, number)
         _patch(d, _slot(number + 1), 8, PIXEL, number)
     d.text(33, 76, "224×224×3", anchor="middle")
-    d.text(33, 87, "此处 4×4 块", anchor="middle")
     d.arrow((66, 15.5), (_slot(1) - 2, 15.5))
-    d.text((66 + _slot(1)) / 2 - 2, 11.5, "切块、拉平", anchor="middle")
+    d.text((66 + _slot(1)) / 2 - 2, 11.5, "切成 4×4 块、拉平", anchor="middle")
 
 
 def _patch(d: Diagram, x: float, y: float, pixel: float, number: int) -> None:
@@ -73,8 +70,10 @@ def _slot(number: int) -> float:
 
 def _tokens(d: Diagram) -> Box:
     """Patches to tokens, [CLS] in front, positions added; returns the sequence."""
-    linear = d.box(_slot(1), 34, BELT - PITCH, 16, "线性投影 $E$：每块 768 个数 → 768 维", kind="trained")
-    sequence = d.box(FIRST, 108, BELT, 16, "$z_0$：(196 + 1) × 768")
+    linear = d.box(
+        _slot(1), 34, BELT - PITCH, 16, "线性投影 $E$：每块 768 个数 → 768 维", kind="trained"
+    )
+    sequence = d.box(FIRST, 108, BELT, 16, "$z_0$：224/16 时 (196 + 1) × 768")
     for number in range(SIDE * SIDE + 1):
         middle = _slot(number) + SLOT / 2
         token = d.box(_slot(number), 62, SLOT, 12, kind="data" if number else "trained")
@@ -89,30 +88,26 @@ def _tokens(d: Diagram) -> Box:
 
 
 def _encoder(d: Diagram, sequence: Box) -> None:
-    y, height = 176, 24
+    y, height = 166, 26
     middle = y + height / 2
-    d.frame(28, 140, 268, 72, "编码块 × $L$（前置归一化；B：$L=12$）")
-    widths = {"LN": 26, "MSA": 46, "+": 0, "LN ": 26, "MLP": 46, "+ ": 0}
-    x, parts = 54.0, []
-    for name, width in widths.items():
-        part = (
-            d.box(x, y, width, height, name.strip(), kind="trained")
-            if width
-            else d.plus(x + 6, middle)
-        )
-        parts.append(part)
-        x += part.width + (14 if width else 20)
-    last = d.box(310, y, 26, height, "LN", kind="trained")
-    head = d.box(350, y, 44, height, "分类头", "只读 [CLS]", kind="trained")
-    d.arrow(sequence.left(), (14, sequence.y + 8), (14, middle), parts[0].left())
-    for one, other in pairwise([*parts, last, head]):
-        d.arrow(one.right(), other.left())
-    d.arrow(head.right(), (408, middle))
-    for before, add in ((parts[0], parts[2]), (parts[3], parts[5])):
-        start = before.x - 9
-        d.dot(start, middle)
-        d.arrow((start, middle), (start, y - 10), (add.x + 6, y - 10), add.top())
-    d.legend(420, 232, "trained", "data")
+    d.frame(26, 136, 258, 66, "编码块 × $L$（前置归一化；B：$L = 12$）")
+    first = d.box(48, y, 26, height, "LN", kind="trained")
+    attention = d.box(86, y, 42, height, "MSA", kind="trained")
+    one = d.plus(146, middle)
+    second = d.box(170, y, 26, height, "LN", kind="trained")
+    mlp = d.box(208, y, 42, height, "MLP", kind="trained")
+    two = d.plus(268, middle)
+    last = d.box(298, y, 26, height, "LN", kind="trained")
+    head = d.box(336, y, 44, height, "分类头", "只读 [CLS]", kind="trained")
+    label = d.box(392, y, 27, height, "类别")
+    start = (12, sequence.y + sequence.height / 2)
+    d.arrow(sequence.left(), start, (start[0], middle), first.left())
+    d.chain(first, attention, one, second, mlp, two, last, head, label)
+    for before, add in ((first, one), (second, two)):
+        fork = before.x - 9
+        d.dot(fork, middle)
+        d.arrow((fork, middle), (fork, y - 10), (add.top()[0], y - 10), add.top())
+    d.legend(419, 152, "trained", "data")
 
 
 if __name__ == "__main__":
