@@ -23,7 +23,7 @@ def square(d: Diagram) -> None:
     d.text(middle[0], LOWER + ROW / 2 - 5, "$v(A)−v(∅)$", anchor="middle", ink=INK)
     d.text(none.top()[0] - 5, middle[1], "$v(B)−v(∅)$", anchor="end", ink=INK)
     d.text(one.top()[0] + 5, middle[1], "$v(AB)−v(A)$", ink=INK)
-    d.text(middle[0], middle[1] - 6, "$φ_A+φ_B=$", anchor="middle")
+    d.text(middle[0], middle[1] - 6, "$ϕ_A+ϕ_B=$", anchor="middle")
     d.text(middle[0], middle[1] + 6, "$v(AB)−v(∅)$", anchor="middle")
 
 
@@ -41,10 +41,10 @@ def draw() -> Diagram:
     across: list[tuple[Point, Point]] = [((0, y), (20, y)) for y in (6, 18)]
     up: list[tuple[Point, Point]] = [((x, 22), (x, 2)) for x in (4, 16)]
     d.head(ICON, 11, "平行的边取平均")
-    rule(d, 26, across, "$φ_A$：横边的平均", "½ [$v(A)−v(∅)$]", "+ ½ [$v(AB)−v(B)$]")
-    rule(d, 66, up, "$φ_B$：竖边的平均", "½ [$v(B)−v(∅)$]", "+ ½ [$v(AB)−v(A)$]")
+    rule(d, 26, across, "$ϕ_A$：横边的平均", "½ [$v(A)−v(∅)$]", "+ ½ [$v(AB)−v(B)$]")
+    rule(d, 66, up, "$ϕ_B$：竖边的平均", "½ [$v(B)−v(∅)$]", "+ ½ [$v(AB)−v(A)$]")
     d.text(ICON + 10, 121, "−", anchor="middle", ink=INK)
-    rule(d, 106, across, "$I$：上横边减下横边", "$v(AB)−v(A)−v(B)+v(∅)$", "对半分给 $φ_A$ 与 $φ_B$")
+    rule(d, 106, across, "$I$：上横边减下横边", "$v(AB)−v(A)−v(B)+v(∅)$", "对半分给 $ϕ_A$ 与 $ϕ_B$")
     return d
 
 

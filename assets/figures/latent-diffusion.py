@@ -14,10 +14,10 @@ def training(d: Diagram) -> Box:
     plus = d.plus(178, TRAIN + ROW / 2)
     noisy = d.box(194, TRAIN, 40, ROW, "$z_t$", "64²×4")
     unet = d.box(250, TRAIN, 76, ROW, "U-Net", "860M", kind="trained")
-    loss = d.box(352, TRAIN, 66, ROW, "损失", "$∥ε−\\hatε∥^2$")
+    loss = d.box(352, TRAIN, 66, ROW, "损失", "$∥ϵ−\\hatϵ∥^2$")
     d.chain(image, encoder, clean, plus, noisy, unet, loss)
-    d.text(337, TRAIN + 10, "$\\hatε$", anchor="middle")
-    noise = d.box(158, 18, 40, 20, "噪声 $ε$")
+    d.text(337, TRAIN + 10, "$\\hatϵ$", anchor="middle")
+    noise = d.box(158, 18, 40, 20, "噪声 $ϵ$")
     d.arrow(noise.bottom(), plus.top())
     d.arrow(noise.right(), (loss.top()[0], noise.right()[1]), loss.top())
     return unet
@@ -44,7 +44,7 @@ def sampling(d: Diagram, encoder: Box) -> None:
     start = d.box(2, SAMPLE, 36, ROW, "$z_T$", "64²×4")
     state = d.box(50, SAMPLE, 30, ROW, "$z_t$")
     unet = d.box(94, SAMPLE, 60, ROW, "U-Net", "同一权重", kind="trained")
-    guide = d.box(170, SAMPLE, 36, ROW, "CFG", "得 $\\tildeε$")
+    guide = d.box(170, SAMPLE, 36, ROW, "CFG", "得 $\\tildeϵ$")
     step = d.box(218, SAMPLE, 46, ROW, "去噪一步", "DDIM")
     clean = d.box(278, SAMPLE, 36, ROW, "$z_0$", "64²×4")
     decoder = d.box(326, SAMPLE, 46, ROW, "$D$", "VAE 解码器", kind="frozen")
@@ -66,7 +66,7 @@ def draw() -> Diagram:
     d.legend(418, 11, "trained", "frozen", "data")
     sampling(d, conditions(d, training(d)))
     d.text(176, 139, "CFG：每步再用 ∅ 算一遍（虚线），两次预测外推")
-    d.text(176, 152, "$\\tildeε=ε(∅)+s[ε(y)−ε(∅)]$，默认 $s$ = 7.5")
+    d.text(176, 152, "$\\tildeϵ=ϵ(∅)+s[ϵ(y)−ϵ(∅)]$，默认 $s$ = 7.5")
     return d
 
 

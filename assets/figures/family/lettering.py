@@ -22,11 +22,13 @@ FILES = {
     ("KaTeX_Main", False): "katex/fonts/KaTeX_Main-Regular.ttf",
 }
 ACCENTS = {"hat": "\u02c6", "bar": "\u02c9", "tilde": "\u02dc"}
-TIGHT = {"·": 0.45, "×": 0.62, "→": 0.9}
+TIGHT = {"·": 0.45, "×": 0.72, "→": 0.9}
 """Advances in em of signs that are a whole em wide in a Chinese face: here they stand among
 letters and digits."""
+SPACED = "=+−<>≤≥≈→"
+"""Signs of operation and relation, with a little room on both sides."""
 PIECES = re.compile(rf"([{''.join(TIGHT)}])")
-FORMULA = re.compile(r"\\(hat|bar|tilde) ?|([_^])(?:\{([^}]*)\}|(.))|([A-Za-zα-ωΑ-Ω]+)|(.)")
+FORMULA = re.compile(r"\\(hat|bar|tilde) ?|([_^])(?:\{([^}]*)\}|(.))|([A-Za-zα-ωΑ-Ωϕϵ]+)|(.)")
 
 
 @dataclass(frozen=True)
@@ -101,14 +103,15 @@ def _symbols(text: str, x: float, size: float) -> tuple[list[Run], float]:
     face = "KaTeX_Math" if text.isalpha() and text not in "∅∇" else "KaTeX_Main"
     if text == " ":
         return [], x + 0.22 * size
-    run = Run(text, face, False, size, x)
-    return [run], x + run.width
+    gap = 0.17 * size if text in SPACED and x > 0 else 0.0
+    run = Run(text, face, False, size, x + gap)
+    return [run], x + gap + run.width + gap
 
 
 def _script(text: str, x: float, size: float, shift: float) -> tuple[list[Run], float]:
     small = max(SCRIPT, 0.72 * size)
     runs: list[Run] = []
-    for letters in re.findall(r"[A-Za-zα-ωΑ-Ω]+|[^A-Za-zα-ωΑ-Ω]", text):
+    for letters in re.findall(r"[A-Za-zα-ωΑ-Ωϕϵ]+|[^A-Za-zα-ωΑ-Ωϕϵ]", text):
         more, x = _symbols(letters, x, small)
         runs += [replace(run, up=shift * size) for run in more]
     return runs, x + 0.04 * size
