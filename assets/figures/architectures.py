@@ -53,7 +53,7 @@ def _layers(
     ink = PAPER if kind == "core" else RULE
     for number in range(1, count):
         y = bottom - number * LAYER
-        for side, inward in ((x, 2.5), (x + width, -2.5)):
+        for side, inward in ((x, 1.8), (x + width, -1.8)):
             d.line((side, y), (side + inward, y), ink=ink, thick=0.4)
     return stack
 
@@ -137,9 +137,7 @@ def _prefix(d: Diagram, image: Box, text: Box) -> None:
 def _key(d: Diagram) -> None:
     """What strokes and heights mean, above the low columns."""
     y = 56
-    d.box(1, y - 7, 16, 8, kind="core")
-    d.text(21, y, "图文相遇处")
-    d.legend(201, y, "trained", "frozen", "data")
+    d.legend(194, y, "core", "trained", "frozen", "data", core="图文相遇处")
     x, top = 9, y + 16
     bottom = top + 10 * LAYER
     for start, end in (((x, top), (x, bottom)), ((1, top), (17, top)), ((1, bottom), (17, bottom))):

@@ -9,7 +9,7 @@ LANE, TEXT = 80, 40
 """Width of the boxes of the image, and of those of the text to the right of them."""
 LAYER, STEP, LOWEST = 16, 24, 107
 """Of the language model: height of a layer, from one to the next, and where the lowest begins."""
-ROWS = {"bridge": (142, 26), "vision": (180, 26), "source": (218, 18)}
+ROWS = {"bridge": (140, 26), "vision": (177, 26), "source": (214, 18)}
 COLUMNS = [
     {
         "name": "Flamingo",
@@ -42,7 +42,7 @@ def draw() -> Diagram:
     d = Diagram("三种桥：Flamingo、BLIP-2 与 LLaVA-1.5", 260)
     for number, column in enumerate(COLUMNS):
         _column(d, 1 + number * (WIDTH + GAP), column)
-    d.legend(419, 258, "trained", "frozen", "data")
+    d.legend(419, 258, "core", "trained", "frozen", "data", core="视觉进入 LLM 处")
     return d
 
 
@@ -58,7 +58,7 @@ def _column(d: Diagram, x: float, column: dict) -> None:
         d.arrow(one.top(), other.bottom())
     enter = _prefix if column["prefix"] else _gated
     enter(d, x, bridge, text, column["prefix"], kind)
-    d.text(x, 246, column["trained"])
+    d.text(x, 243, column["trained"])
 
 
 def _gated(d: Diagram, x: float, bridge: Box, text: Box, _: str, kind: str) -> None:

@@ -52,7 +52,7 @@ def _matrix(d: Diagram) -> None:
         "每图选句": row + 12.5,
         "实心：$N$ 个正例": row + 32,
         "空心：$N^2 − N$ 个负例": row + 44,
-        "格值 $s u_i^⊤ v_j$，$s = e^t$": row + 56,
+        "格值 $s u_i^⊤v_j$，$s = e^t$": row + 56,
         "损失：两个方向的": row + 74,
         "交叉熵取平均": row + 84,
     }
@@ -77,7 +77,7 @@ def _zero_shot(d: Diagram, y: float) -> None:
     product = d.plus(345, middle, "·")
     for one, end in ((weights, product.top()), (vector, product.bottom())):
         d.arrow(one.right(), (345, one.right()[1]), end)
-    best = d.box(363, middle - height / 2, 56, height, "argmax", "$u^⊤ v_k$ 最大者")
+    best = d.box(363, middle - height / 2, 56, height, "argmax", "$u^⊤v_k$ 最大者")
     d.chain(product, best)
     d.legend(126, images + height / 2 + 3, "trained", "frozen", "data")
 

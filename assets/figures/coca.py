@@ -2,7 +2,7 @@
 
 from family.diagram import Diagram
 
-ROWS = {"image": 2, "text": 84}
+ROWS = {"image": 2, "text": 76}
 HEIGHT = 38
 COLUMNS = {"source": (1, 56), "encoder": (70, 76), "meeting": (184, 82), "third": (292, 60)}
 """Left side and width."""
@@ -10,11 +10,11 @@ LOSS = (367, 52)
 
 
 def draw() -> Diagram:
-    d = Diagram("CoCa：解码器对半拆开，两个池化器级联，一次前向两个损失", 174)
+    d = Diagram("CoCa：解码器对半拆开，两个池化器级联，一次前向两个损失", 164)
     rows = {
         "image": [
             ("source", "data", "图像", "288×288"),
-            ("encoder", "trained", "ViT", "18 像素块 → 256"),
+            ("encoder", "trained", "ViT", "18×18 块 → 256 个"),
             ("meeting", "trained", "注意力池化", "256 个查询"),
             ("third", "trained", "注意力池化", "1 个查询"),
         ],
@@ -45,10 +45,10 @@ def draw() -> Diagram:
     d.text(uni.bottom()[0] + 6, low - 4, "[CLS]：排在最后，看得到整句")
     d.text(
         0,
-        171,
+        161,
         "$n_{uni} = n_{multi}$（2.1B：各 18 层）；总损失 $λ_{Con} L_{Con} + λ_{Cap} L_{Cap}$",
     )
-    d.legend(419, 171, "trained", "data")
+    d.legend(419, 161, "trained", "core", "data", core="图文相遇处")
     return d
 
 

@@ -1,7 +1,7 @@
 """The field by year and by what a system is for, with some lines of descent."""
 
 from family.diagram import Box, Diagram
-from family.palette import NAME, RULE, SOFT
+from family.palette import NAME, RULE
 
 LEFT, TOP = 20, 18
 """Where the first year begins, and the first row."""
@@ -14,7 +14,7 @@ SYSTEMS = """
 1 2022 1.5 Flamingo*|1 2023 1 BLIP-2*|1 2023 2 LLaVA*
 1 2024 0 MM1|1 2024 1 Idefics2|1 2024 2 Chameleon|1 2024 3 Qwen2-VL
 2 2020 0 ViT*|2 2021 0 CLIP*|2 2023 0 SigLIP*
-3 2020 1 DDPM|3 2021 0 DALL·E 1*|3 2021 1 LDM*|3 2022 0 DALL·E 2*|3 2022 1 SD v1*
+3 2020 1 DDPM*|3 2021 0 DALL·E 1*|3 2021 1 LDM*|3 2022 0 DALL·E 2*|3 2022 1 SD v1*
 3 2023 0 DALL·E 3*|3 2024 1 SD3.5
 """
 """Row, year, place in the year, name; a star: the guide goes into it."""
@@ -69,13 +69,10 @@ def _descent(d: Diagram, boxes: dict[str, Box]) -> None:
 
 
 def _key(d: Diagram, y: float) -> None:
-    d.box(1, y - 7, 16, 8, kind="core")
-    d.text(20, y, "本书详讲")
-    d.box(66, y - 7, 16, 8)
-    d.text(86, y, "只点到")
-    d.arrow((124, y - 3), (142, y - 3))
-    d.text(146, y, "沿用其部件或方法")
-    d.text(420, y, "年份按 arXiv 首版；无论文者按发布", anchor="end", ink=SOFT)
+    d.legend(112, y, "core", "data", core="本书详讲", data="提到")
+    d.arrow((126, y - 3), (144, y - 3))
+    d.text(148, y, "沿用其部件或方法")
+    d.text(420, y, "年份按 arXiv 首版；无论文者按发布", anchor="end")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ TOPS = {"language": 24, "vision": 118}
 """Where the two streams run."""
 SLAB, STEP, SLABS_END = 9, 11.5, 218
 """A layer, from one to the next, and where the last one ends."""
-FRAME = Box(232, 2, 140, 164)
+FRAME = Box(232, 2, 142, 164)
 FORK = 242
 """Where a stream also sends its keys and values across."""
 
@@ -30,7 +30,7 @@ def draw() -> Diagram:
     d.arrow((FORK, low), crosses["language"].left(0.8))
     _labels(d)
     _outputs(d, ends)
-    d.legend(419, 179, "trained", "data")
+    d.legend(419, 179, "trained", "core", "data", core="图文相遇处")
     return d
 
 
@@ -51,9 +51,9 @@ def _stream(
 
 def _cross_layer(d: Diagram, y: float) -> tuple[Box, Box]:
     """One stream in a cross layer: returns its first part and its last."""
-    cross = d.box(266, y, 32, HEIGHT, "交叉", "注意力", kind="core")
-    own = d.box(307, y, 28, HEIGHT, "自", "注意力", kind="trained")
-    feed = d.box(344, y, 24, HEIGHT, "FFN", kind="trained")
+    cross = d.box(264, y, 32, HEIGHT, "交叉", "注意力", kind="core")
+    own = d.box(305, y, 28, HEIGHT, "自", "注意力", kind="trained")
+    feed = d.box(342, y, 24, HEIGHT, "FFN", kind="trained")
     d.chain(cross, own, feed)
     d.dot(FORK, y + HEIGHT / 2)
     return cross, feed
@@ -75,8 +75,8 @@ def _outputs(d: Diagram, ends: dict[str, Box]) -> None:
         d.arrow(ends[name].right(), out.left())
     out = d.box(387, middle - 15, 32, 30, "[CLS]", "跨模态")
     y = TOPS["language"] + HEIGHT / 2
-    d.dot(377, y)
-    d.arrow((377, y), (377, middle), out.left())
+    d.dot(378, y)
+    d.arrow((378, y), (378, middle), out.left())
 
 
 if __name__ == "__main__":

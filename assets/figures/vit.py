@@ -34,7 +34,7 @@ BELT = SIDE * SIDE * PITCH + SLOT
 
 
 def draw() -> Diagram:
-    d = Diagram("ViT：图像切成图块，加 [CLS] 与位置向量，送入编码器", 210)
+    d = Diagram("ViT：图像切成图块，加 [CLS] 与位置向量，送入编码器", 206)
     _image(d)
     sequence = _tokens(d)
     _encoder(d, sequence)

@@ -167,12 +167,14 @@ class Diagram:
         """Anything else, above what was drawn; not looked at by `faults`."""
         self._over.append(svg)
 
-    def legend(self, x: float, y: float, *kinds: str) -> None:
-        """What the strokes of boxes mean; `x` is its right end, y the baseline."""
+    def legend(self, x: float, y: float, *kinds: str, **names: str) -> None:
+        """What the strokes of boxes mean; `x` is its right end, y the baseline. `names` says it in
+        other words, and what `core` stands for."""
         for kind in reversed(kinds):
-            runs, width = runs_of(LEGEND[kind], LABEL)
+            name = names.get(kind) or LEGEND[kind]
+            runs, width = runs_of(name, LABEL)
             x -= width
-            self._labels.append(Area(x, y - 6, width, 7, LEGEND[kind]))
+            self._labels.append(Area(x, y - 6, width, 7, name))
             self._over.append(svg_of(runs, x, y, SOFT))
             x -= 20
             fill, stroke, thick, dashes = KINDS[kind]
