@@ -51,9 +51,10 @@ def _layers(
     """Layers on each other, a tick at both sides where one ends."""
     stack = d.box(x, bottom - count * LAYER, width, count * LAYER, *lines, kind=kind)
     ink = PAPER if kind == "core" else RULE
+    apart = 1.5 if kind == "frozen" else 0
     for number in range(1, count):
         y = bottom - number * LAYER
-        for side, inward in ((x, 1.8), (x + width, -1.8)):
+        for side, inward in ((x + apart, 1.8), (x + width - apart, -1.8)):
             d.line((side, y), (side + inward, y), ink=ink, thick=0.4)
     return stack
 

@@ -48,7 +48,7 @@ def draw() -> Diagram:
         161,
         "$n_{uni} = n_{multi}$（2.1B：各 18 层）；总损失 $λ_{Con} L_{Con} + λ_{Cap} L_{Cap}$",
     )
-    d.legend(419, 161, "trained", "core", "data", core="图文相遇处")
+    d.legend(419, 161, "core", "trained", "data", core="图文相遇处")
     return d
 
 

@@ -69,9 +69,9 @@ def _descent(d: Diagram, boxes: dict[str, Box]) -> None:
 
 
 def _key(d: Diagram, y: float) -> None:
-    d.legend(112, y, "core", "data", core="本书详讲", data="提到")
-    d.arrow((126, y - 3), (144, y - 3))
-    d.text(148, y, "沿用其部件或方法")
+    d.legend(96, y, "core", "data", core="本书详讲", data="提到")
+    d.arrow((112, y - 3), (130, y - 3))
+    d.text(134, y, "沿用其部件或方法")
     d.text(420, y, "年份按 arXiv 首版；无论文者按发布", anchor="end")
 
 

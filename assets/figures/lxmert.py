@@ -30,7 +30,7 @@ def draw() -> Diagram:
     d.arrow((FORK, low), crosses["language"].left(0.8))
     _labels(d)
     _outputs(d, ends)
-    d.legend(419, 179, "trained", "core", "data", core="图文相遇处")
+    d.legend(419, 179, "core", "trained", "data", core="图文相遇处")
     return d
 
 
