@@ -167,17 +167,34 @@ class Diagram:
         """Anything else, above what was drawn; not looked at by `faults`."""
         self._over.append(svg)
 
-    def legend(self, x: float, y: float, *kinds: str) -> None:
-        """What the strokes of boxes mean; `x` is its right end, y the baseline."""
+    def legend(self, x: float, y: float, *kinds: str, **names: str) -> None:
+        """What the strokes of boxes mean; `x` is its right end, y the baseline. `names` says it in
+        other words, and what `core` stands for."""
         for kind in reversed(kinds):
-            runs, width = runs_of(LEGEND[kind], LABEL)
+            name = names.get(kind) or LEGEND[kind]
+            runs, width = runs_of(name, LABEL)
             x -= width
-            self._labels.append(Area(x, y - 6, width, 7, LEGEND[kind]))
+            self._labels.append(Area(x, y - 6, width, 7, name))
             self._over.append(svg_of(runs, x, y, SOFT))
             x -= 20
             fill, stroke, thick, dashes = KINDS[kind]
             self._rect(Box(x, y - 7, 16, 8), fill, stroke, thick, dashes, self._over, 2)
             x -= 10
+
+    def sheets(
+        self, x: float, y: float, width: float, height: float, *lines: str, kind: str = "data"
+    ) -> Box:
+        """A box with two more behind it: a batch of what it names. All of them take up the room
+        given, and arrows begin at its sides."""
+        step = 3
+        whole = Box(x, y, width, height, lines[0] if lines else "sheets")
+        fill, stroke, thick, dashes = KINDS[kind]
+        for shift in (2 * step, step):
+            behind = Box(x + shift, y + 2 * step - shift, width - 2 * step, height - 2 * step)
+            self._rect(behind, fill, stroke, thick, dashes, self._over, 3)
+        self._boxes.append(whole)
+        self.box(x, y + 2 * step, width - 2 * step, height - 2 * step, *lines, kind=kind)
+        return whole
 
     def chain(self, *boxes: Box) -> None:
         """An arrow from each box to the next one on its right, at half the height of the lower."""
@@ -215,7 +232,7 @@ class Diagram:
             y += LEADING * size
             label = self.text(
                 box.x + box.width / 2,
-                y - 0.37 * size,
+                y - 0.27 * size,
                 line,
                 size,
                 "middle",
