@@ -78,6 +78,7 @@ def _words(text: str, x: float, size: float, bold: bool) -> tuple[list[Run], flo
 
 
 def _formula(text: str, x: float, size: float, bold: bool) -> tuple[list[Run], float]:
+    text = re.sub(rf" *([{SPACED}]) *", r"\1", text)
     size = size * 1.12  # letters of KaTeX's faces are smaller on their body than those of Noto
     runs: list[Run] = []
     accent = ""
