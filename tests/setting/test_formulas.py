@@ -11,6 +11,8 @@ from guide.reading.mathematics import INK, typeset
 from guide.setting.fonts import wishes_of
 from guide.setting.laid import LaidSheet, Setting, Sheet, kit_of
 from guide.setting.theme import Stylesheet
+from tests.conftest import DOT, command, write_files
+from tests.letters import lines_of
 
 SCALE = 8
 """Pixels in a point: 576 dpi."""
@@ -99,3 +101,11 @@ def test_a_figure_of_the_guides_own_is_no_formula() -> None:
         "file:///assets/a.svg",
     ):
         assert other not in images
+
+
+def test_a_formula_stands_in_the_line_of_a_caption(tmp_path: Path) -> None:
+    text = "# 问\n\n![其中 $x$ 是输入。](dot.svg)\n"
+    root = write_files(tmp_path, {"content/a.md": text, "assets/dot.svg": DOT})
+    assert command("build", root, "--only", "guide").returncode == 0
+    lines = [line.text for line in lines_of(root / "output" / "guide.pdf", 2)]
+    assert "图1.1其中x是输入。" in lines
