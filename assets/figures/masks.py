@@ -1,7 +1,8 @@
-"""The self-attention masks of the three losses of BLIP-2's first stage, for 4 queries, 5 tokens.
+"""Self-attention masks: of the three losses of BLIP-2's first stage, and of CoCa's lower half.
 
-From their definition in 2301.12597, section 3.2 and figure 2: ITC lets each modality see itself
-only, ITG lets text see all queries and the text before it, ITM lets all see all.
+For 4 queries and 5 tokens. From their definitions: in 2301.12597, section 3.2 and figure 2, ITC
+lets each modality see itself only, ITG lets text see all queries and the text before it, ITM lets
+all see all; in 2205.01917, section 3.2, text sees the text before it, and [CLS] stands last.
 """
 
 from dataclasses import dataclass
@@ -14,13 +15,16 @@ from matplotlib.figure import Figure
 
 QUERIES, TOKENS = 4, 5
 LENGTH = QUERIES + TOKENS
-LABELS = [f"Q{k + 1}" for k in range(QUERIES)] + [f"T{k + 1}" for k in range(TOKENS)]
+TEXT = [f"T{k + 1}" for k in range(TOKENS)]
+BOTH = [f"Q{k + 1}" for k in range(QUERIES)] + TEXT
+LOWER = [*TEXT, "CLS"]
 MEANINGS = {
     "itc": ("ITC 图文对比", "图文互不可见"),
-    "itg": ("ITG 看图生文", "文本可见查询与左侧文本"),
+    "itg": ("ITG 看图生文", "文本看查询与前文"),
     "itm": ("ITM 图文匹配", "全部互相可见"),
+    "coca": ("CoCa 下半段", "只看前文"),
 }
-CELL, PITCH, LEFT, BOTTOM = 12.5, 145.5, 16, 16
+CELL, PITCH, LEFT, BOTTOM = 10.0, 110.0, 16, 16
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,9 @@ def run() -> Result:
     from_text, to_text = row >= QUERIES, column >= QUERIES
     unimodal = from_text == to_text
     causal = np.where(from_text, column <= row, ~to_text)
-    return Result({"itc": unimodal, "itg": causal, "itm": np.full((LENGTH, LENGTH), True)})
+    lower = np.tri(TOKENS + 1, dtype=bool)
+    everything = np.full((LENGTH, LENGTH), True)
+    return Result({"itc": unimodal, "itg": causal, "itm": everything, "coca": lower})
 
 
 def numbers(result: Result) -> dict[str, float]:
@@ -42,26 +48,32 @@ def numbers(result: Result) -> dict[str, float]:
 
 
 def draw(result: Result) -> Figure:
-    figure = plot.new_figure("BLIP-2 三个损失的自注意力掩码", 156)
+    figure = plot.new_figure("自注意力掩码：BLIP-2 的三种，CoCa 的一种", 132)
+    top = BOTTOM + LENGTH * CELL
     for place, (loss, mask) in enumerate(result.masks.items()):
-        side = LENGTH * CELL
-        axes = plot.add_axes(figure, LEFT + place * PITCH, BOTTOM, side, side)
-        draw_mask(axes, mask)
+        side = len(mask) * CELL
+        axes = plot.add_axes(figure, LEFT + place * PITCH, top - side, side, side)
         heading, meaning = MEANINGS[loss]
+        draw_mask(axes, mask)
         plot.add_heading(axes, heading, rise=15)
         plot.note(axes, meaning, (0, 0), (0, -12), "axes fraction", color=SOFT)
     return figure
 
 
 def draw_mask(axes: Axes, mask: np.ndarray) -> None:
-    axes.set(xlim=(-0.5, LENGTH - 0.5), ylim=(LENGTH - 0.5, -0.5))
+    size = len(mask)
+    axes.set(xlim=(-0.5, size - 0.5), ylim=(size - 0.5, -0.5))
     plot.hide_axis(axes, "left", "bottom")
     plot.add_cells(axes, mask, half=0.44, facecolor=ACCENT, edgecolor=ACCENT, linewidth=0.6)
     plot.add_cells(axes, ~mask, half=0.44, facecolor=PAPER, edgecolor=RULE, linewidth=0.6)
-    axes.axhline(QUERIES - 0.5, color=INK, lw=0.9)
-    axes.axvline(QUERIES - 0.5, color=INK, lw=0.9)
-    for k, label in enumerate(LABELS):
-        plot.note(axes, label, (k, -0.5), (0, 3), ha="center")
+    rows, columns = LOWER, {"T1–T5, CLS": 2.5}
+    if size == LENGTH:
+        rows, columns = BOTH, {"Q1–Q4": 1.5, "T1–T5": 6.0}
+        axes.axhline(QUERIES - 0.5, color=INK, lw=0.9)
+        axes.axvline(QUERIES - 0.5, color=INK, lw=0.9)
+    for label, at in columns.items():
+        plot.note(axes, label, (at, -0.5), (0, 3), ha="center")
+    for k, label in enumerate(rows):
         plot.note(axes, label, (-0.5, k), (-3, -2.7), ha="right")
 
 
