@@ -113,14 +113,14 @@ def test_what_is_printed_can_be_read(seen: list[Painted]) -> None:
 
 
 def test_lines_and_labels_of_figures_can_be_read() -> None:
-    """Those of the repository's own guide; white labels stand on what is filled with the accent."""
+    """Those of the repository's own guide; white ones stand on what is filled with the accent."""
     accent = tokens()["--accent"]
     for path in (REPOSITORY / "assets" / "figures").glob("*.svg"):
         text = path.read_text("utf-8")
-        lines = set(re.findall(r'stroke="(#[0-9a-f]{6})"', text))
+        lines = set(re.findall(r'stroke(?:="|: )(#[0-9a-f]{6})', text))
         labels = set(re.findall(r'<(?:text|tspan)[^>]* fill="(#[0-9a-f]{6})"', text))
         assert lines and labels, path.name
-        for each in lines | labels - {"#ffffff"}:
+        for each in (lines | labels) - {"#ffffff"}:
             assert contrast(colour(each), WHITE) >= TEXT, (path.name, each)
     assert contrast(WHITE, colour(accent)) >= TEXT
 

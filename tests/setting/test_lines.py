@@ -206,10 +206,17 @@ def test_the_guide_has_full_lines(book: Read) -> None:
     assert forbidden(full) == []
 
 
+ITEM = re.compile(r"[·•]|\d{1,2}\.(?!\d)")
+"""What begins an item of a list."""
+
+
 def followed(lines: list[Line]) -> list[Line]:
     """Lines of running text behind which another one of the same paragraph stands."""
-    pairs = pairwise(lines)
-    return [one for one, other in pairs if 15 < one.baseline - other.baseline < 19]
+    return [
+        one
+        for one, other in pairwise(lines)
+        if 15 < one.baseline - other.baseline < 19 and not ITEM.match(other.text)
+    ]
 
 
 def test_the_text_of_the_guide_is_that_of_its_source(book: Read, real_guide: Guide) -> None:
