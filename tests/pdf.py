@@ -90,6 +90,7 @@ class Read:
         assert complaints(path) == ""
         self.path = path
         self._pdf = pypdfium2.PdfDocument(path)
+        self._texts: dict[tuple[int, tuple[float, ...]], str] = {}
 
     @property
     def pages(self) -> int:
@@ -121,8 +122,11 @@ class Read:
         return self._within(page, 0, height - HEAD, width, height)
 
     def _within(self, page: int, left: float, bottom: float, right: float, top: float) -> str:
-        text = self._pdf[page].get_textpage().get_text_bounded(left, bottom, right, top)
-        return squeezed(str(text))
+        key = page, (left, bottom, right, top)
+        if key not in self._texts:  # several tests ask for the same page
+            text = self._pdf[page].get_textpage().get_text_bounded(left, bottom, right, top)
+            self._texts[key] = squeezed(str(text))
+        return self._texts[key]
 
     def height_of(self, text: str, page: int) -> float:
         """How high above the edge of the page a text begins, pt."""
