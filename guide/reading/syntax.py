@@ -25,7 +25,8 @@ ATTRIBUTES = ("id", "class", "width", "alt", "lang", "start")
 REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 KEY = re.compile(r"@([\w:.+/-]*\w)")
 """Of a work in `content/references.bib`."""
-CITATION = re.compile(rf"\[{KEY.pattern}(?:\s*;\s*{KEY.pattern})*\](?![\[(])")
+CITATION = re.compile(rf"\[{KEY.pattern}(?:\s*;\s*{KEY.pattern})*\](?!\(|\[(?![@^\[]))")
+"""Not the text of a link; a note, a reference or another citation may follow at once."""
 DISPLAY = re.compile(r"\$\$(?=\S)([^$]+)(?<=\S)\$\$")
 ATTRIBUTES_BEHIND = re.compile(r"[^$\n]*\$\$[ \t]*(\{[#.][^{}\n]*\})[ \t]*$", re.MULTILINE)
 IMAGE_ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
