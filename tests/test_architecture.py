@@ -74,6 +74,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.setting.engine",
         "guide.setting.filling",
         "guide.setting.formulas",
+        "guide.setting.keeping",
         "guide.setting.lines",
         "guide.setting.refining",
         "guide.setting.rhythm",

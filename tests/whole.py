@@ -30,10 +30,11 @@ from guide.setting.theme import Theme
 BODY_OF = re.compile(r"(<body\b[^>]*>)(.*)</body>", re.DOTALL)
 PAGED = re.compile(r'<a class="[^"]*\bpaged\b[^"]*" href="#([^"]*)"')
 WEASYPRINT = """
-from guide.setting import display, lines, rhythm
+from guide.setting import display, keeping, lines, rhythm
 from weasyprint.__main__ import main
 lines.install()
 rhythm.install()
+keeping.install()
 display.install()
 main()
 """

@@ -2,8 +2,8 @@
 
 Importing this costs half a second, so it is imported only where something is laid out. Side
 effects of the import: fontconfig is told to look at bundled faces alone, the garbage collector is
-switched off, and functions of WeasyPrint are replaced, three here, others by `lines`, `rhythm`
-and `display`.
+switched off, and functions of WeasyPrint are replaced, three here, others by `lines`, `rhythm`,
+`keeping` and `display`.
 """
 
 import ctypes.util
@@ -35,7 +35,7 @@ with warnings.catch_warnings():
     from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 
-    from guide.setting import display, lines, rhythm
+    from guide.setting import display, keeping, lines, rhythm
 ctypes.util.find_library = _search
 
 # The engine's objects live as long as the process: the collector need not visit them again.
@@ -134,5 +134,6 @@ def _look_up(style: Any, key: str) -> Any:
 
 ComputedStyle.__missing__ = _look_up
 rhythm.install()
+keeping.install()
 FITS = display.install()
 """Whether display formulas can be kept within their measure."""
