@@ -62,7 +62,7 @@ THINGS: Mapping[str, str] = {
     "KT": "## @a\n\n| @b | n |\n| --- | --- |\n| @c | 1 |\n| @d | 1 |",
     "KTL": f"## @a\n\n{rows(20)}",
     "KG": "## @b\n\n![@c](@.svg){width=50%}",
-    "KPG": f"## @a\n\n{lines('bcd')}\n\n![@e](@.svg){{width=50%}}",
+    "KPG": f"## @b\n\n{lines('cde')}\n\n![@f](@.svg){{width=50%}}",
     "KB": f"## @a\n\n::: pitfall @b\n{lines('cde')}\n:::",
     "KA": f"## @a\n\n::: followup @b\n{lines('cdefgh')}\n:::",
     "G": "![@b](@.svg){width=50%}",
@@ -162,7 +162,7 @@ def test_pages_end_everywhere(printed: Printed) -> None:
         ("KT", "abcd"),
         ("KTL", ["a", "x0a", "x0b"]),
         ("KG", "abc"),
-        ("KPG", "abcd"),
+        ("KPG", "bcde"),
         ("KB", "abcde"),
         ("KA", "abcd"),
     ],
@@ -174,7 +174,7 @@ def test_a_heading_is_with_what_follows(case: str, parts: Sequence[str], printed
 def test_a_paragraph_of_three_lines_does_not_wait_for_the_figure_behind_it(
     printed: Printed,
 ) -> None:
-    assert [4, 1] in list(printed.counts("KPG", "abcde"))
+    assert [4, 1] in list(printed.counts("KPG", "bcdef"))
 
 
 def test_a_figure_is_with_its_caption(printed: Printed) -> None:
