@@ -28,6 +28,12 @@ def text_coverage(files: tuple[str, ...]) -> frozenset[int]:
 
 
 @cache
+def coverage_of(path: Path) -> frozenset[int]:
+    """Every code point that a font file has."""
+    return frozenset(_face(path).unicodes)
+
+
+@cache
 def katex_coverage() -> frozenset[int]:
     """Every code point that one of KaTeX's faces has."""
     files = sorted((KATEX / "fonts").glob("*.ttf"))

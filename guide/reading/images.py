@@ -96,3 +96,14 @@ def _check_raster(name: str, data: bytes) -> None:
     except (OSError, SyntaxError, ValueError, Raster.DecompressionBombError):
         # Pillow's own words depend on which of its formats were loaded before.
         raise ImageProblem(f"image `{name}` cannot be read", hint) from None
+
+
+def size_of(path: Path) -> tuple[int, int] | None:
+    """Width and height of a raster image in pixels; None if it cannot be read."""
+    from PIL import Image as Raster
+
+    try:
+        with Raster.open(path) as image:
+            return image.size
+    except (OSError, SyntaxError, ValueError):
+        return None
