@@ -1,4 +1,5 @@
-"""The pipeline, from top to bottom: docket → read → check glyphs → lay out editions → publish.
+"""The pipeline, from top to bottom: docket → read → check glyphs → print editions → proofread them
+→ publish.
 
 In: the root of a guide and what was asked for. Out: the files that were written and the warnings;
 GuideError with every problem otherwise, and then nothing is written. Side effects: files in the
@@ -10,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from guide.config import Paper, printed_as
 from guide.docket import Docket, Entry, find, key_of, put
 from guide.files import Files
 from guide.problems import GuideError, Place, Problem, Severity, has_errors, in_order
+from guide.report import EditionReport, Proof, report
 
 if TYPE_CHECKING:
     from guide.printing.edition import Printed
@@ -55,6 +57,8 @@ class Request:
     """How many processes lay out sheets; one for each core if None."""
     cache_folder: Path | None = None
     """`.guide-cache/` in the guide if None."""
+    report: Path | None = None
+    """A file that is told everything, as JSON; none if None."""
 
     @property
     def look(self) -> tuple[Paper | None, bool | None, bool | None]:
@@ -76,6 +80,7 @@ class Written:
     size: int
     """Bytes."""
     note: str
+    proof: Proof
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,17 @@ def check(
     return guide, _sieve([*warnings, *glyphs], strict)
 
 
+def proof(
+    file: Path, root: Path, strict: bool = False, cache_folder: Path | None = None
+) -> tuple[int, list[Problem]]:
+    """Read a PDF of a guide back: how many pages it has, and its warnings. Raises GuideError."""
+    from guide.printing.proofreader import proofread_file
+
+    guide, _ = read(root, cache_folder)
+    pages, problems = proofread_file(file, guide)
+    return pages, _sieve(problems, strict)
+
+
 def clean(root: Path, cache_folder: Path | None = None) -> Path | None:
     """Remove the cache; returns its folder, None if there was none."""
     folder = cache_folder or root / CACHE_FOLDER
@@ -112,7 +128,26 @@ def clean(root: Path, cache_folder: Path | None = None) -> Path | None:
 
 
 def build(request: Request, progress: Progress) -> Built:
-    """Print the editions of a guide. Raises GuideError, with the output folder as it was."""
+    """Print the editions of a guide. Raises GuideError, with the output folder as it was.
+
+    Either way, the report is written if one was asked for.
+    """
+    try:
+        built = _built(request, progress)
+    except GuideError as error:
+        _report(request, (), error.problems)
+        raise
+    _report(request, built.files, built.warnings)
+    return built
+
+
+def _report(request: Request, files: Sequence[Written], problems: Sequence[Problem]) -> None:
+    if request.report:
+        editions = [EditionReport(f.path.name, f.pages, f.size, f.note, f.proof) for f in files]
+        publish({request.report.name: report(editions, problems)}, request.report.parent)
+
+
+def _built(request: Request, progress: Progress) -> Built:
     start = time.perf_counter()
     cache = Cache(request.cache_folder or request.root / CACHE_FOLDER)
     files = Files(request.root)
@@ -126,8 +161,8 @@ def build(request: Request, progress: Progress) -> Built:
             put(cache, key, docket)
         cache.prune()
     written = [
-        Written(path := request.folder / name, entry.pages, path.stat().st_size, entry.note)
-        for name, entry in docket.written.items()
+        Written(path := request.folder / name, e.pages, path.stat().st_size, e.note, e.proof)
+        for name, e in docket.written.items()
     ]
     return Built(tuple(written), docket.warnings, time.perf_counter() - start, laid_out)
 
@@ -144,10 +179,12 @@ def _build(request: Request, cache: Cache, files: Files, progress: Progress) -> 
         guide, problems = read_guide(request.root, cache, workers.map)
         guide = replace(guide, config=printed_as(guide.config, *request.look))
         problems, printed = _print(guide, problems, request, workers, progress)
+        progress("proofreading")
+        problems, proofs = _proofread(guide, problems, printed, request, workers)
     progress("writing")
     publish({f"{name}.pdf": done.pdf for name, done in printed.items()}, request.folder)
     written = {
-        f"{name}.pdf": Entry(digest_of(done.pdf), done.pages, done.note)
+        f"{name}.pdf": Entry(digest_of(done.pdf), done.pages, done.note, proofs[name])
         for name, done in printed.items()
     }
     read = store.read | {name: files.digest_of(name) for name in guide.images}
@@ -183,6 +220,24 @@ def _print(
         except GuideError as error:
             found += error.problems
     return _sieve(found, request.strict), printed
+
+
+def _proofread(
+    guide: "Guide",
+    problems: Sequence[Problem],
+    printed: Mapping[str, "Printed"],
+    request: Request,
+    workers: "Workers",
+) -> tuple[list[Problem], dict[str, Proof]]:
+    """Read every edition back before anyone gets it. Raises GuideError for what is wrong in it."""
+    from guide.printing.proofreader import proofread
+
+    found, proofs = list(problems), {}
+    for name, edition in printed.items():
+        before = request.folder / f"{name}.pdf"
+        more, proofs[name] = proofread(name, guide, edition, before, workers)
+        found += more
+    return _sieve(found, request.strict), proofs
 
 
 def _sieve(problems: Sequence[Problem], strict: bool) -> list[Problem]:

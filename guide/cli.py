@@ -79,6 +79,11 @@ def main() -> None:
     help="Folder to write to, instead of output/ in ROOT.",
 )
 @STRICT
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write all that was found to this file, as JSON.",
+)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes, instead of one for each core.")
 @CACHE
 @click.option("--open", "open_", is_flag=True, help="Show the files when they are built.")
@@ -92,6 +97,7 @@ def build(
     ink_saver: bool | None,
     output: Path | None,
     strict: bool,
+    report: Path | None,
     jobs: int | None,
     cache_dir: Path | None,
     open_: bool,
@@ -103,7 +109,9 @@ def build(
     from guide.build import build as run
 
     editions = (only,) if only else EDITIONS
-    request = Request(root, editions, output, paper, duplex, ink_saver, strict, jobs, cache_dir)
+    request = Request(
+        root, editions, output, paper, duplex, ink_saver, strict, jobs, cache_dir, report
+    )
     with _reporting(), _progress(quiet, verbose) as progress:
         built = run(request, progress)
     _print_problems(built.warnings)
@@ -164,6 +172,26 @@ def figures(
         sys.exit(1)
     if not drawn and not quiet:
         click.echo("nothing to draw: every figure is of today")
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@ROOT
+@STRICT
+@CACHE
+@QUIET
+def proof(file: Path, root: Path, strict: bool, cache_dir: Path | None, quiet: bool) -> None:
+    """Read a PDF of this guide back: is everything in it, and right?
+
+    FILE is a guide or a cheat sheet, of this build or another; ROOT the guide that it was made of.
+    """
+    from guide.build import proof as run
+
+    with _reporting(f"{_shown(file)} is not as it should be"):
+        pages, warnings = run(file, root, strict, cache_dir)
+    _print_problems(warnings)
+    if not quiet:
+        click.echo(f"good: {_count(pages, 'page')} read")
 
 
 @main.command()

@@ -7,7 +7,7 @@ it wrote, is still the same. Costs the reading of these files, and no import of 
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,7 @@ from guide.bundled import FONTS, KATEX, TEMPLATES
 from guide.cache import Cache, digest
 from guide.files import FONT, Files, digest_of_file
 from guide.problems import Problem
+from guide.report import Proof
 from guide.versions import versions
 
 FOLDERS = ("content", "templates", "assets")
@@ -29,6 +30,8 @@ class Entry:
     digest: str
     pages: int
     note: str
+    proof: Proof = field(default_factory=Proof)
+    """What it was found to be when it was read back."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ OPTIONS = {
         "--ink-saver / --no-ink-saver",
         "--output DIRECTORY",
         "--strict",
+        "--report FILE",
         "--jobs INTEGER RANGE",
         "--cache-dir DIRECTORY",
         "--open",

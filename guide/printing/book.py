@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from guide.printing.edition import Printed, imprint_of, setting_of
+from guide.printing.edition import Printed, Run, families_of, imprint_of, setting_of
 from guide.printing.imposition import Bound, blank_sheet, imposed
 from guide.printing.numbering import Folios, Numbers, anchors_of, crossed, number, shape, widest
 from guide.printing.press import Folio, Part, press
@@ -90,7 +90,23 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
     imprint, duplex = imprint_of(guide, guide.title), guide.config.duplex
     pdf = press(parts, imprint, settled.numbers, guide.root, duplex)
     problems = tuple(_with_excerpt(problem, guide) for problem in settled.problems)
-    return Printed(pdf, sum(part.pages for part in parts), problems)
+    runs, pages_in_all = _runs_of(settled, duplex), sum(part.pages for part in parts)
+    return Printed(pdf, pages_in_all, problems, "", runs, families_of(setting))
+
+
+def _runs_of(settled: Settled, duplex: bool) -> tuple[Run, ...]:
+    """The pages of each sheet, with the numbers on them, and the side that they are on."""
+    runs, at = [], dict.fromkeys(settled.folios, 0)
+    for each in settled.bound:
+        first = at[each.part]
+        at[each.part] += each.sheet.pages
+        folios = settled.folios[each.part][first : at[each.part]]
+        written = _printed(settled.folios[each.part])[first : at[each.part]]
+        printed = [number if folio else "" for number, folio in zip(written, folios, strict=True)]
+        slots = [settled.numbers[slot.anchor] for slot in each.sheet.forme.slots]
+        side = "left" if duplex and first % 2 else ""
+        runs.append(Run(each.sheet, (*printed, *slots, side)))
+    return tuple(runs)
 
 
 def _with_excerpt(problem: Problem, guide: Guide) -> Problem:
@@ -260,14 +276,20 @@ def _numbers(
     bound: Sequence[Bound], folios: Mapping[str, Sequence[Folio | None]]
 ) -> dict[str, str]:
     """What is printed as the page of each anchor."""
-    styles = {part: _counter_style(folios[part]) for part in folios}
+    printed = {part: _printed(folios[part]) for part in folios}
     numbers: dict[str, str] = {}
-    at = dict.fromkeys(folios, 1)
+    at = dict.fromkeys(folios, 0)
     for each in bound:
         for anchor, spot in each.sheet.anchors.items():
-            numbers.setdefault(anchor, number(at[each.part] + spot.page, styles[each.part]))
+            numbers.setdefault(anchor, printed[each.part][at[each.part] + spot.page])
         at[each.part] += each.sheet.pages
     return numbers
+
+
+def _printed(folios: Sequence[Folio | None]) -> list[str]:
+    """The number of each page of a part, as it is written there."""
+    styles = Part((), _counter_style(folios), tuple(folios)).styles
+    return [number(page, style) for page, style in enumerate(styles, 1)]
 
 
 def _unsettled() -> tuple[Problem, ...]:

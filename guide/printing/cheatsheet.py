@@ -6,7 +6,7 @@ templates, fonts and figures; writes nothing.
 
 from collections.abc import Mapping, Sequence
 
-from guide.printing.edition import Printed, imprint_of, setting_of
+from guide.printing.edition import Printed, Run, families_of, imprint_of, setting_of
 from guide.printing.fit import GUTTER, MARGIN, TITLE, Column, Fit, Frame, Piece, fit
 from guide.printing.press import Part, press
 from guide.printing.workers import Workers
@@ -35,7 +35,8 @@ def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont], workers: Wor
     if laid.pages != 1:
         raise AssertionError(f"the fitted cheat sheet has {laid.pages} pages")
     pdf = press([Part((laid,))], imprint_of(guide, _cheatsheet_title(guide)), {}, guide.root)
-    return Printed(pdf, 1, laid.problems, f"{found.size:g} pt")
+    families = families_of(setting)
+    return Printed(pdf, 1, laid.problems, f"{found.size:g} pt", (Run(laid, ()),), families)
 
 
 def _cheatsheet_title(guide: Guide) -> str:

@@ -4,6 +4,7 @@ In: a Guide. Out: a Setting, an Imprint. Reads fonts and figures.
 """
 
 import os
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +16,21 @@ from guide.printing.press import Imprint
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.reading.model import Guide
 from guide.setting.fonts import SystemFont
-from guide.setting.laid import Setting
+from guide.setting.laid import LaidSheet, Setting
 from guide.setting.theme import Stylesheet, Theme, classes_of, resolve_tokens
 from guide.versions import versions
+
+FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
+FAMILY = re.compile(r"font-family:\s*[\"']?([^\"';}]+?)\s*[\"';}]")
+
+
+@dataclass(frozen=True)
+class Run:
+    """The pages of a sheet in a PDF."""
+
+    sheet: LaidSheet
+    numbers: tuple[str, ...]
+    """What is printed on them that the sheet does not know, such as their numbers."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +42,10 @@ class Printed:
     problems: tuple[Problem, ...]
     note: str = ""
     """What to tell of it, such as the type size that was found."""
+    runs: tuple[Run, ...] = ()
+    """Its pages, sheet by sheet."""
+    families: tuple[str, ...] = ()
+    """Of the faces that its stylesheets and the machine bring, beside the bundled ones."""
 
 
 def imprint_of(guide: Guide, title: str) -> Imprint:
@@ -57,6 +74,18 @@ def setting_of(
         *(part for s in resolved for part in (s.name, s.text)),
     )
     return Setting(guide.root, resolved, tuple(fonts), material, tuple(drawings))
+
+
+def families_of(setting: Setting) -> tuple[str, ...]:
+    """The families of the faces that a setting has beside the bundled ones."""
+    css = "".join(style.text for style in setting.stylesheets)
+    return (*families_in(css), *(font.family for font in setting.fallbacks))
+
+
+def families_in(css: str) -> tuple[str, ...]:
+    """The families that the `@font-face` rules of a stylesheet bring."""
+    found = (FAMILY.search(rule) for rule in FONT_FACE.findall(css))
+    return tuple(family[1] for family in found if family)
 
 
 def date_of_source() -> str:

@@ -57,6 +57,12 @@ class Part:
     def pages(self) -> int:
         return sum(sheet.pages for sheet in self.sheets)
 
+    @property
+    def styles(self) -> list[str]:
+        """How the number of each page is written: as it prints it, or as the part does."""
+        folios = self.folios or [None] * self.pages
+        return [(f and f.sheet.counter_style) or self.counter_style for f in folios]
+
 
 @dataclass(frozen=True)
 class Imprint:
@@ -296,7 +302,12 @@ class _Press:
         """Page labels, so that viewers count as the paper does (ISO 32000-1, 12.4.2)."""
         at, ranges = 0, []
         for part in self._parts:
-            ranges += [at, {"S": LABELS.get(part.counter_style, "/D")}]
+            before = ""
+            for page, style in enumerate(part.styles):
+                if style != before:
+                    first = {"St": page + 1} if page else {}
+                    ranges += [at + page, {"S": LABELS.get(style, "/D"), **first}]
+                before = style
             at += part.pages
         return {"Nums": ranges}
 

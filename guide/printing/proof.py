@@ -7,21 +7,23 @@ was made: it takes any PDF of this guide. No side effects.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
 
-from guide.printing.readback import HEADING, SPACE, SUBSET, Copy, Fault, Link, Page
+from guide.printing.pages import HEADING, SPACE, SUBSET, Copy, Fault, Link, Page
 from guide.problems import Place, Problem, Severity, Source
 from guide.reading.images import size_of
 from guide.reading.model import Guide, Question
+from guide.report import QuestionPage
+from guide.setting.theme import unlinked
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 EMPTY = 0.6
 """The share of a page that may be empty where a sheet goes on."""
 FEW_LINES = 3
-"""A page has no fewer lines than this."""
+"""A page on which an answer ends has no fewer lines than this."""
 TITLE = 0.7
 """What is higher on its page than this begins the page."""
 BEGINNING = 10
@@ -44,6 +46,11 @@ class Expected:
     """Of the PDF's file, for problems that have no place in the Markdown."""
     families: tuple[str, ...] = ()
     """Of faces that are known beside the bundled ones, as CSS names them."""
+
+
+def pages_of(guide: Guide, copy: Copy, pages: Sequence[Page]) -> list[QuestionPage]:
+    """The page of each question of the book that was found."""
+    return _Book(guide, copy, pages, Expected("")).found()
 
 
 def prove(guide: Guide, copy: Copy, pages: Sequence[Page], expected: Expected) -> list[Problem]:
@@ -140,11 +147,13 @@ class _Edition:
         self, text: str, index: int, message: str, hint: str, severity: Severity = ERROR
     ) -> Problem:
         """A problem at the place in the Markdown that the text on a page comes from."""
-        for source, line in self._sources(index):
-            found, column = _line_of(text, source)
-            if found:
-                return source.problem(message, found, column, hint, severity)
-        for source, line in self._sources(index):
+        sources = self._sources(index)
+        for source, _ in sources:
+            line, column = _line_of(text, source)
+            if line:
+                return source.problem(message, line, column, hint, severity)
+        if sources:
+            source, line = sources[-1]
             return source.problem(message, line, 1, hint, severity)
         return self._at(message, hint, severity)
 
@@ -180,8 +189,20 @@ class _Edition:
 class _Book(_Edition):
     """The book."""
 
-    def problems(self) -> Iterator[Problem]:
+    def __init__(self, guide: Guide, copy: Copy, pages: Sequence[Page], expected: Expected) -> None:
+        super().__init__(guide, copy, pages, expected)
         self._begin()
+
+    def found(self) -> list[QuestionPage]:
+        where = ((each, self._at_page[each.id]) for each in self._guide.questions)
+        labels = self._copy.labels
+        return [
+            QuestionPage(each.id, each.number, page + 1, labels[page])
+            for each, page in where
+            if page is not None
+        ]
+
+    def problems(self) -> Iterator[Problem]:
         yield from self._imprint(self._guide.title)
         yield from self._faces()
         yield from self._bookmarks()
@@ -353,7 +374,8 @@ class _Book(_Edition):
             message = f"{where} is empty by {page.empty:.0%}, though the answer goes on"
             hint = "make smaller what stands at the head of the next page, or move it"
             yield self._found(page.last, index, message, hint, WARNING)
-        if index and page.text and page.lines < FEW_LINES and page.kinds and not page.pictures:
+        is_rest = index and index not in self._sheet_starts and page.kinds and not page.pictures
+        if is_rest and page.lines < FEW_LINES:
             message = f"{where} has only {page.lines or 'no'} line{'s' * (page.lines != 1)}"
             yield self._found(page.last, index, message, "shorten the answer a little", WARNING)
 
@@ -407,9 +429,8 @@ class _CheatSheet(_Edition):
             message = f"{name} has no entry on the cheat sheet"
             yield question.source.problem(message, question.line, 1, TEMPLATES)
             return
-        lost = [line for line in question.cheat_html if any(p not in text for p in plain(line))]
-        for line in lost:
-            words = "".join(plain(line))
+        lines = [plain(unlinked(line)) for line in question.cheat_html]
+        for words in ("".join(line) for line in lines if any(piece not in text for piece in line)):
             message = f"a line of {name} is not on the cheat sheet: “{_short(words)}”"
             at, column = _line_of(words, question.source)
             yield question.source.problem(message, at or question.line, column, TEMPLATES)
@@ -425,7 +446,7 @@ def _behind(words: str, text: str) -> Iterator[str]:
 def _follows(text: str, pieces: Sequence[str], room: int = 60) -> bool:
     """Whether a text has pieces one behind another, the first near its beginning."""
     at = 0
-    for number, piece in enumerate(pieces):
+    for piece in pieces:
         found = text.find(piece, at, at + len(piece) + room)
         if found < 0:
             return False
@@ -466,40 +487,3 @@ def _line_of(text: str, source: Source) -> tuple[int, int]:
 def _short(text: str, most: int = 24) -> str:
     words = SPACE.sub(" ", text).strip()
     return words if len(words) <= most else f"{words[:most]}…"
-
-
-def sizes(pdf: bytes) -> Mapping[str, int]:
-    """How many bytes of a PDF are fonts, pictures, pages and the rest."""
-    found = dict.fromkeys(("fonts", "pictures", "pages"), 0)
-    for match in STREAM.finditer(pdf):
-        kind = (
-            "fonts"
-            if b"/FontFile" in match[1] or b"/Length1" in match[1] or b"/Type1C" in match[1]
-            else ""
-        )
-        kind = kind or ("pictures" if b"/Image" in match[1] else "pages")
-        found[kind] += int(match[2])
-    return found | {"rest": len(pdf) - sum(found.values())}
-
-
-STREAM = re.compile(
-    rb"<<((?:(?!>>\s*stream|endobj).){0,600}?/Length (\d+).{0,300}?)>>\s*stream", re.DOTALL
-)
-GROWN = 2
-"""A file that is more than so many times as large as before is worth a word."""
-
-
-def grown(before: bytes, now: bytes, name: str) -> Iterator[Problem]:
-    """A warning if a file is much larger than that of the last build, and what has grown."""
-    if not before or len(now) <= GROWN * len(before):
-        return
-    old, new = sizes(before), sizes(now)
-    most = max(new, key=lambda kind: new[kind] - old[kind])
-    message = (
-        f"{len(now) / 1000:,.0f} kB, {len(now) / len(before):.1f} times as large as before: "
-        f"{most} grew from {old[most] / 1000:,.0f} to {new[most] / 1000:,.0f} kB"
-    )
-    hint = (
-        "is a picture larger than it is printed?" if most == "pictures" else "is all of it wanted?"
-    )
-    yield Problem(WARNING, message, Place(name), hint)

@@ -7,10 +7,9 @@ pt, from the lower left corner of the page; pages count from 0. Reads files, wri
 """
 
 import ctypes
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +20,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from guide.faces import coverage_of, file_of
+from guide.printing.pages import SPACE, SUBSET, Copy, Fault, Link, Mark, Page
 
 MM = 25.4 / 72
 OVER = 1.0
@@ -38,91 +38,9 @@ LINE = 3.0
 """Two baselines nearer than this are one line, pt."""
 FORMULAS = "KaTeX"
 """Begins the names of the faces in which letters may stand over each other, and be small."""
-SUBSET = re.compile(r"[A-Z]{6}\+")
-SPACE = re.compile(r"\s+")
-HEADING = re.compile(r"H(\d)")
 
 Box = tuple[float, float, float, float]
 """Left, lower, right and upper edge."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that is wrong on a page, whatever should stand there."""
-
-    kind: str
-    """`outside`, `cut`, `overlap`, `glyph`, `coarse` or `small`."""
-    text: str
-    """Where it is, or what: a piece of the page's text; of a picture its size, `800×600`."""
-    amount: float = 0.0
-    """How far it reaches over, mm; its resolution, dpi; its size, pt."""
-    other: str = ""
-    """What it lies over; the face without a glyph."""
-
-
-@dataclass(frozen=True)
-class Link:
-    text: str
-    """What is printed under it, each run of white space one space."""
-    names: tuple[str, ...]
-    """Of the anchors that it leads to; none if it leads to nothing, or out of the file."""
-    address: str = ""
-    """Where it leads outside of this file."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """What a page holds."""
-
-    text: str
-    """Without white space, in the order in which it was written."""
-    folio: str = ""
-    """The number printed on it."""
-    links: tuple[Link, ...] = ()
-    faces: tuple[tuple[str, bool], ...] = ()
-    """Name, with the mark of a subset, and whether it is embedded."""
-    faults: tuple[Fault, ...] = ()
-    kinds: tuple[str, ...] = ()
-    """Of its structure, what has text or a picture on this page, in order: `P`, `H3`, `Figure`, …;
-    none if it has no structure."""
-    unsaid: int = 0
-    """Figures without a description."""
-    last: str = ""
-    """The text of its last element."""
-    lines: int = 0
-    """Of its body, not counting those in figures."""
-    pictures: bool = False
-    """Whether it has any figure."""
-    empty: float = 0.0
-    """The share of its body, from the foot up, in which nothing stands."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A bookmark."""
-
-    level: int
-    title: str
-    page: int | None
-    height: float
-    """Where on its page it leads, as a share of the height from the foot up."""
-
-
-@dataclass(frozen=True)
-class Copy:
-    """A PDF as a whole."""
-
-    pages: int
-    marks: tuple[Mark, ...]
-    labels: tuple[str, ...]
-    """What viewers call each page."""
-    anchors: Mapping[str, int]
-    """The page of each named destination."""
-    title: str
-    author: str
-    language: str
-    tagged: bool
-    contents: tuple[Page, ...] = field(default=())
 
 
 def open_copy(path: Path) -> Copy:
@@ -254,8 +172,7 @@ class _Reader:
         self._pdf, self._page, self._text, self._spots = pdf, page, text, spots
         self._faces: dict[str, bool] = {}
         self._roles: dict[int, tuple[str, int]] = {}
-        self._silent: set[int] = set()
-        """Figures without a description, by their order."""
+        self._unsaid = 0
         self._names_of: dict[int, tuple[str, bool]] = {}
         self._folio: Box | None = None
 
@@ -281,17 +198,12 @@ class _Reader:
             tuple(sorted(self._faces.items())),
             tuple(dict.fromkeys(self._faults)),
             tuple(ordered[order] for order in sorted(ordered)),
-            self._unsaid(body),
+            self._unsaid,
             "".join(piece.text for piece in body if piece.order == last),
             _lines(piece for piece in body if piece.role != "Figure"),
             any(piece.role == "Figure" for piece in body),
             _emptiness(pieces, (left, lower, right, upper)),
         )
-
-    def _unsaid(self, body: Sequence[_Piece]) -> int:
-        """Figures without a description; of a formula in several parts the first one has it."""
-        formulas = {piece.order for piece in body if piece.is_formula}
-        return len(self._silent & {piece.order for piece in body} - formulas)
 
     def _page_box(self) -> Box:
         edges = [ctypes.c_float() for _ in range(4)]
@@ -332,12 +244,12 @@ class _Reader:
 
     def _read_element(self, element: Any, outer: str) -> None:
         role = _utf16(pdfium.FPDF_StructElement_GetType, element)
-        silent = role == "Figure" and not _utf16(pdfium.FPDF_StructElement_GetAltText, element)
+        if role == "Figure" and not _utf16(pdfium.FPDF_StructElement_GetAltText, element):
+            self._unsaid += 1
         role = outer if role in INLINE and outer else role
         for index in range(pdfium.FPDF_StructElement_CountChildren(element)):
             content = pdfium.FPDF_StructElement_GetChildMarkedContentID(element, index)
             if content >= 0:
-                self._silent |= {len(self._roles)} if silent else set()
                 self._roles[content] = (role, len(self._roles))
                 continue
             child = pdfium.FPDF_StructElement_GetChildAtIndex(element, index)

@@ -1,4 +1,4 @@
-"""Laid-out sheets kept from build to build: what is asked for again is not laid out again.
+"""What was laid out, and what was read of its pages, kept from build to build, not done again.
 
 In: a Setting and a Sheet. Out: the key of what it was composed from, and what was stored under it,
 if the files that its layout read (figures, pictures of stylesheets) are as they were. msgpack, not
@@ -6,7 +6,7 @@ pickle: a cache may come with somebody else's guide. Reads those files. Side eff
 cache.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -14,14 +14,17 @@ import msgspec
 
 from guide.cache import Cache, digest
 from guide.files import Files
+from guide.printing.pages import Page
 from guide.setting.laid import Extent, LaidSheet, Setting, Sheet
+from guide.versions import versions
 
-Task = Literal["lay out", "measure"]
+Task = Literal["lay out", "measure", "read"]
 # Made before there are threads: two that learn a type at the same time crash in msgspec 0.22.
 DECODERS: Mapping[Task, msgspec.msgpack.Decoder[Any]] = MappingProxyType(
     {
         "lay out": msgspec.msgpack.Decoder(tuple[dict[str, str], LaidSheet]),
         "measure": msgspec.msgpack.Decoder(tuple[dict[str, str], dict[str, Extent]]),
+        "read": msgspec.msgpack.Decoder(tuple[dict[str, str], list[Page]]),
     }
 )
 
@@ -48,6 +51,10 @@ class Store:
         kind = f"numbers: {sheet.numbers_only}, tagged: {sheet.tagged}"
         return digest(task, setting.material, sheet.html, sheet.css, kind)
 
+    def key_of_pages(self, sheet: LaidSheet, *printed: str) -> str:
+        """The digest of a sheet's pages in a PDF: what was laid out, and the numbers on them."""
+        return digest("read", versions(), msgspec.msgpack.encode(sheet), *printed)
+
     def get(self, task: Task, key: str) -> Any | None:
         """What was stored; None also if it is damaged, of another version, or of other files."""
         data = self._cache.get(key)
@@ -63,7 +70,10 @@ class Store:
         return result
 
     def put(
-        self, key: str, result: LaidSheet | Mapping[str, Extent], files: Mapping[str, str]
+        self,
+        key: str,
+        result: LaidSheet | Mapping[str, Extent] | Sequence[Page],
+        files: Mapping[str, str],
     ) -> None:
         """Store a result with the guide's files, and their digests, that it was made of."""
         self.read |= files

@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from guide.printing.pages import Copy, Page
 from guide.printing.store import Store, Task
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.setting.fonts import wishes_of
@@ -33,6 +34,9 @@ FEW = 4
 
 CHUNK = 4
 """So many items go to a process at once."""
+PAGES = 8
+"""So many pages are read by a process at once."""
+ReadBack = tuple[Copy, list[Page]]
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -90,6 +94,36 @@ class Workers:
     def measure(self, setting: Setting, sheet: Sheet) -> Mapping[str, Extent]:
         found: Mapping[str, Extent] = self._ask("measure", setting, [sheet])[0]
         return found
+
+    def key_of_pages(self, sheet: LaidSheet, *printed: str) -> str:
+        return self._store.key_of_pages(sheet, *printed)
+
+    def read_back(self, pdf: bytes, keys: Sequence[str], runs: Sequence[range]) -> ReadBack:
+        """A finished PDF and its pages, read by another engine than the one that wrote it. `runs`
+        are its pages, sheet by sheet, and `keys` what they are stored under."""
+        found: list[list[Page] | None] = [self._store.get("read", key) for key in keys]
+        missing = [index for index, pages in enumerate(found) if pages is None]
+        path = self._write(pdf)
+        copy = self._pool.submit(_open_copy, path)
+        wanted = [page for index in missing for page in runs[index]]
+        if len(missing) > FEW:
+            self._open()
+        chunks = [wanted[at : at + PAGES] for at in range(0, len(wanted), PAGES)]
+        jobs = [self._pool.submit(_read_pages, path, chunk) for chunk in chunks]
+        with _reporting_ends():
+            read = dict(zip(wanted, [page for job in jobs for page in job.result()], strict=True))
+            for index in missing:
+                found[index] = pages = [read[page] for page in runs[index]]
+                self._store.put(keys[index], pages, {})
+            return copy.result(), [page for pages in found for page in pages or ()]
+
+    def _write(self, pdf: bytes) -> str:
+        """A PDF where the workers find it."""
+        with _reporting_room():
+            handle, path = tempfile.mkstemp(".pdf", dir=self._folder.name)
+            with os.fdopen(handle, "wb") as file:
+                file.write(pdf)
+        return path
 
     def _ask(self, task: Task, setting: Setting, sheets: Sequence[Sheet]) -> list[Any]:
         """What the store has, and what the workers make of the rest."""
@@ -193,6 +227,18 @@ def _do(task: Task, shared: str, sheet: Sheet) -> tuple[Any, Mapping[str, str]]:
     setter = _typesetter(shared)
     result = setter.lay_out(sheet) if task == "lay out" else setter.measure(sheet)
     return result, setter.files
+
+
+def _open_copy(path: str) -> Copy:
+    from guide.printing.readback import open_copy
+
+    return open_copy(Path(path))
+
+
+def _read_pages(path: str, pages: Sequence[int]) -> list[Page]:
+    from guide.printing.readback import read_pages
+
+    return read_pages(path, pages)
 
 
 @lru_cache(maxsize=2)

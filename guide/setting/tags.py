@@ -3,7 +3,8 @@
 WeasyPrint 70 tags every piece of every line as a `Span`, wraps boxes that no element stands for in
 `NonStruct`, and lays a link over each box within a link. A fifth of a tagged PDF says nothing by
 that. Here such elements give their kids to their parent, pieces that follow one another in one
-element become one, and a link that lies within another to the same target goes.
+element become one, the parts of a formula are one figure, and a link that lies within another to
+the same target goes.
 
 In: the objects that WeasyPrint made, and the content of their pages. Side effects: those objects
 are changed. Nothing that is read aloud, and no place that can be clicked, is lost.
@@ -143,7 +144,7 @@ class Tags:
                 self.gone.add(below.number)
             else:
                 kids.append(kid)
-        element["K"] = kids
+        element["K"] = kids = self._with_whole_figures(kids, pages)
         for kid in kids:
             if isinstance(kid, int):
                 self.owners[pages[number_of(element["Pg"])]][kid] = element.number
@@ -151,6 +152,24 @@ class Tags:
                 self._at(kid)["P"] = element.reference
             else:
                 self._link_owners[number_of(self._at(kid)["Obj"])] = element.number
+
+    def _with_whole_figures(self, kids: pydyf.Array, pages: Mapping[int, int]) -> pydyf.Array:
+        """Kids in which the later parts of a formula belong to its first one, which has the
+        description of all of it (a figure without one is no figure: ISO 14289-1, 7.3)."""
+        kept = pydyf.Array()
+        last: Any = {}
+        for kid in kids:
+            part: Any = {} if isinstance(kid, int) else self._at(kid)
+            is_figure = part.get("S") == "/Figure"
+            if is_figure and "Alt" not in part and last and last["Pg"] == part["Pg"]:
+                for content in part["K"]:
+                    self.owners[pages[number_of(part["Pg"])]][content] = last.number
+                last["K"] += part["K"]
+                self.gone.add(part.number)
+                continue
+            last = part if is_figure and "Alt" in part else {}
+            kept.append(kid)
+        return kept
 
 
 def _says_nothing(element: Any) -> bool:
