@@ -43,6 +43,7 @@ OPTIONS = {
     "clean": ["--cache-dir DIRECTORY", "-h, --help"],
     "figures": ["--only NAME", "--all", "--jobs INTEGER RANGE", "-q, --quiet", "-h, --help"],
     "list": ["--cache-dir DIRECTORY", "-h, --help"],
+    "proof": ["--strict", "--cache-dir DIRECTORY", "-q, --quiet", "-h, --help"],
 }
 
 
@@ -70,6 +71,7 @@ def test_help_is_enough_to_start(make_guide: MakeGuide, run: Run) -> None:
         "clean",
         "figures",
         "list",
+        "proof",
     ]
     for name in ("content/guide.toml", "content/01-topic/01-name.md", "output/guide.pdf"):
         assert name in said
@@ -127,7 +129,8 @@ def test_build_says_what_it_wrote(make_guide: MakeGuide, run: Run) -> None:
     root = make_guide(FILES)
     result = run("build", root)
     assert result.exit_code == 0
-    assert result.stderr.splitlines() == ["reading", "laying out guide and cheatsheet", "writing"]
+    steps = ["reading", "laying out guide and cheatsheet", "proofreading", "writing"]
+    assert result.stderr.splitlines() == steps
     book, sheet, done = result.stdout.splitlines()
     sizes = [
         round((root / "output" / name).stat().st_size / 1000)
@@ -161,7 +164,8 @@ def test_quiet_build_of_one_edition_on_other_paper(make_guide: MakeGuide, run: R
 def test_verbose_says_how_long_each_step_took(make_guide: MakeGuide, run: Run) -> None:
     result = run("build -v --only cheatsheet", make_guide(FILES))
     steps = [re.fullmatch(r"(.+): \d+\.\d\d s", line) for line in result.stderr.splitlines()]
-    assert [step and step[1] for step in steps] == ["reading", "laying out cheatsheet", "writing"]
+    expected = ["reading", "laying out cheatsheet", "proofreading", "writing"]
+    assert [step and step[1] for step in steps] == expected
 
 
 def test_open_shows_what_was_built(
