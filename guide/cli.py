@@ -18,6 +18,21 @@ if TYPE_CHECKING:
     from guide.build import Progress, Written
     from guide.problems import Problem
 
+
+class _Named(click.Choice):  # type: ignore[type-arg]
+    """A choice among names that are long enough to be misspelt: the closest one is said."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        from guide.problems import closest
+
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            if near := closest(value, map(str, self.choices)):
+                self.fail(f"{error.message} Did you mean '{near}'?", param, ctx)
+            raise
+
+
 ROOT = click.argument(
     "root", default=".", type=click.Path(file_okay=False, exists=True, path_type=Path)
 )
@@ -74,6 +89,11 @@ def main() -> None:
     "--ink-saver/--no-ink-saver", default=None, help="Lines and outlines, nothing filled."
 )
 @click.option(
+    "--variant",
+    type=_Named(["pdf/ua-1", "pdf/a-3u", "none"]),
+    help="Follow a standard, for screen readers or archives.",
+)
+@click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to write to, instead of output/ in ROOT.",
@@ -90,6 +110,7 @@ def build(
     paper: Any,
     duplex: bool | None,
     ink_saver: bool | None,
+    variant: Any,
     output: Path | None,
     strict: bool,
     jobs: int | None,
@@ -103,7 +124,9 @@ def build(
     from guide.build import build as run
 
     editions = (only,) if only else EDITIONS
-    request = Request(root, editions, output, paper, duplex, ink_saver, strict, jobs, cache_dir)
+    request = Request(
+        root, editions, output, paper, duplex, ink_saver, strict, jobs, cache_dir, variant
+    )
     with _reporting(), _progress(quiet, verbose) as progress:
         built = run(request, progress)
     _print_problems(built.warnings)

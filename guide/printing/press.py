@@ -7,13 +7,15 @@ one structure tree, metadata, an identifier made from the content. Reads font fi
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from guide.printing.amendments import Amendments, Targets
 from guide.printing.pdf_file import PdfFile
 from guide.printing.typecase import TypeCase
+from guide.printing.variants import PROFILE, VARIANTS, Variant, packet, profile
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.setting.formes import SEPARATOR, serialized, text
 from guide.setting.laid import Bookmark, Forme, LaidSheet, Slot, Spot, Structure
@@ -70,6 +72,12 @@ class Imprint:
     creator: str = ""
     date: str = ""
     """As in a PDF, `D:20260131…`; none if empty."""
+    variant: str = ""
+    """A standard that it follows, as `pdf/ua-1`; see variants."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What begins at an anchor, for those who hear a link to it."""
+    page: str = "{}"
+    """How a page is named; `{}` stands for its number."""
 
 
 def press(
@@ -83,9 +91,9 @@ def press(
     guide's folder. With `duplex`, every second page is one on the left, and its margins are
     mirrored. The same sheets give the same bytes.
 
-    Raises GuideError if a number cannot be put in its place.
+    Raises GuideError if a number cannot be put in its place, or for what a variant forbids.
     """
-    return _Press(parts, numbers, root, duplex).run(imprint)
+    return _Press(parts, numbers, root, duplex, imprint).run()
 
 
 @dataclass(frozen=True)
@@ -110,13 +118,22 @@ class _Placed:
 
 class _Press:
     def __init__(
-        self, parts: Sequence[Part], numbers: Mapping[str, str], root: Path, duplex: bool
+        self,
+        parts: Sequence[Part],
+        numbers: Mapping[str, str],
+        root: Path,
+        duplex: bool,
+        imprint: Imprint,
     ) -> None:
         self._parts = parts
         self._numbers = numbers
         self._duplex = duplex
+        self._imprint = imprint
+        self._variant = VARIANTS.get(imprint.variant)
+        targets = Targets(numbers, imprint.titles, imprint.page)
+        self._amendments = Amendments(self._variant, targets) if self._variant else None
         self._file = PdfFile()
-        self._case = TypeCase(root)
+        self._case = TypeCase(root, keyed_by_glyph=self._variant is not None)
         self._pages = self._file.take()
         self._fonts = self._file.take()
         sheets = [sheet for part in parts for sheet in part.sheets]
@@ -127,9 +144,11 @@ class _Press:
         self._next_link = sum(sheet.pages for sheet in sheets)
         self._placed: list[_Placed] = []
 
-    def run(self, imprint: Imprint) -> bytes:
+    def run(self) -> bytes:
         for part in self._parts:
             self._lay_on(part)
+        if self._amendments and self._amendments.problems:
+            raise GuideError(self._amendments.problems)
         tagged = self._tree_of_structure()
         pages = [number for placed in self._placed for number in placed.pages]
         self._put(
@@ -140,14 +159,40 @@ class _Press:
         root = {
             "Type": "/Catalog",
             "Pages": _reference(self._pages),
-            "Lang": text(imprint.language),
+            "Lang": text(self._imprint.language),
             "Names": {"Dests": self._names()},
             "PageLabels": self._labels(),
             "ViewerPreferences": {"DisplayDocTitle": "true"},
             **self._outline(),
             **tagged,
         }
-        return self._file.finish(self._add(root), self._add(_information(imprint)))
+        information = _information(self._imprint)
+        if self._variant:
+            root |= self._declaration(self._variant, information)
+        written = {key: text(value) for key, value in information.items()}
+        return self._file.finish(self._add(root), self._add(written))
+
+    def _declaration(self, variant: Variant, information: Mapping[str, str]) -> dict[str, Any]:
+        """The catalog's entries that say which standard it follows."""
+        number, data = self._file.take(), packet(variant, information)
+        # Not compressed, so that it is found by who knows no PDF (ISO 32000-1, 14.3.2).
+        head = {"Type": "/Metadata", "Subtype": "/XML", "Length": len(data)}
+        self._file.put_stream(number, serialized(head), data)
+        found: dict[str, Any] = {"Metadata": _reference(number)}
+        if variant.has_colours:
+            found["OutputIntents"] = [self._output_intent()]
+        return found
+
+    def _output_intent(self) -> dict[str, Any]:
+        """In which colours all is meant (ISO 19005-3, 6.2.3)."""
+        return {
+            "Type": "/OutputIntent",
+            "S": "/GTS_PDFA1",
+            "OutputConditionIdentifier": text("sRGB"),
+            "RegistryName": text("http://www.color.org"),
+            "Info": text(PROFILE),
+            "DestOutputProfile": self._file.add_stream(profile(), b"/N 3 "),
+        }
 
     def _put(self, number: int, value: Any) -> None:
         self._file.put(number, serialized(value))
@@ -187,7 +232,10 @@ class _Press:
             special += [form or self._no_folio(), page]
         links = len(sheet.forme.structure.links) if sheet.forme.structure else 0
         special += range(self._next_link, self._next_link + links)
-        numbers = self._write(sheet.forme, special, mirrors=self._mirrors(sheet))
+        structure = sheet.forme.structure
+        left_out = structure.furniture if structure and self._amendments else ()
+        mirrors = self._mirrors(sheet)
+        numbers = self._write(sheet.forme, special, frozenset(left_out), mirrors)
         self._placed.append(_Placed(sheet, numbers))
         self._next_page += sheet.pages
         self._next_link += links
@@ -235,10 +283,13 @@ class _Press:
         slots: dict[int, list[bytes]] = {}
         for slot in forme.slots:
             slots.setdefault(slot.index, []).extend((slot.before, self._set(slot)))
+        contents = {n: b"".join([*parts, forme.streams[n]]) for n, parts in slots.items()}
+        if self._amendments:
+            contents = self._amendments.contents(forme, contents)
+            data = self._amendments.objects(forme, data)
         for index in new:
-            if index in slots:
-                content = b"".join([*slots[index], forme.streams[index]])
-                self._file.put_content(numbers[index], content)
+            if index in contents:
+                self._file.put_content(numbers[index], contents[index])
             elif index in forme.streams:
                 self._file.put_stream(numbers[index], data[index], forme.streams[index])
             else:
@@ -365,7 +416,8 @@ def _reference(number: int) -> bytes:
 def _parents(tagged: Sequence[tuple[_Placed, Structure]]) -> list[tuple[int, Any]]:
     """The tree of parents: for each page, then for each link, the elements that own it."""
     pages = [
-        [_reference(placed.numbers[owner]) for owner in owners]
+        # What is left out of the tree owns nothing.
+        [_reference(n) if (n := placed.numbers[owner]) else b"null" for owner in owners]
         for placed, structure in tagged
         for owners in structure.pages
     ]
@@ -373,7 +425,7 @@ def _parents(tagged: Sequence[tuple[_Placed, Structure]]) -> list[tuple[int, Any
     return list(enumerate([*pages, *links]))
 
 
-def _information(imprint: Imprint) -> dict[str, bytes]:
+def _information(imprint: Imprint) -> dict[str, str]:
     values = {
         "Title": imprint.title,
         "Author": imprint.author,
@@ -383,7 +435,7 @@ def _information(imprint: Imprint) -> dict[str, bytes]:
         "CreationDate": imprint.date,
         "ModDate": imprint.date,
     }
-    return {key: text(value) for key, value in values.items() if value}
+    return {key: value for key, value in values.items() if value}
 
 
 def _unset(number: str) -> Problem:

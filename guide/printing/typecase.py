@@ -11,6 +11,7 @@ from typing import Any
 
 from guide.faces import cut_glyphs
 from guide.files import path_of
+from guide.printing.charset import keyed_by_glyph
 from guide.printing.pdf_file import PdfFile
 from guide.setting.formes import serialized, text
 from guide.setting.laid import Digits, FaceUse
@@ -31,10 +32,14 @@ class _Face:
 
 
 class TypeCase:
-    """Gathers the faces of sheets: WeasyPrint keeps glyph ids, so one subset can serve all."""
+    """Gathers the faces of sheets: WeasyPrint keeps glyph ids, so one subset can serve all.
 
-    def __init__(self, root: Path) -> None:
+    With `keyed_by_glyph`, viewers that look glyphs up by their CIDs find the same; see charset.
+    """
+
+    def __init__(self, root: Path, keyed_by_glyph: bool = False) -> None:
         self._root = root
+        self._keyed_by_glyph = keyed_by_glyph
         self._faces: dict[str, _Face] = {}
 
     def gather(self, uses: Iterable[FaceUse]) -> None:
@@ -90,7 +95,9 @@ class TypeCase:
         font = path_of(use.file, self._root) if use.file else use.program
         program = cut_glyphs(font, frozenset({0, *face.widths, *face.characters}))
         if use.kind == "otf":
-            key, extra = "FontFile3", b"/Subtype /OpenType "
+            bare = keyed_by_glyph(program) if self._keyed_by_glyph else None
+            key, extra = "FontFile3", b"/Subtype /%s " % (b"CIDFontType0C" if bare else b"OpenType")
+            program = bare or program
         else:
             key, extra = "FontFile2", b"/Length1 %d " % len(program)
         return {
