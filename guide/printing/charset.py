@@ -17,6 +17,8 @@ CHARSET, CHAR_STRINGS, ROS = b"\x0f", b"\x11", b"\x0c\x1e"
 """Operators of a Top DICT; only a CID-keyed program has the last."""
 LONG = 29
 """Begins a number of four bytes, as HarfBuzz writes offsets."""
+BEHIND = b"\0"
+"""Ghostscript 10.0 takes a charset that nothing follows for a broken one."""
 RANGES = 2
 """The format of a charset that is made of ranges: the first number, and how many follow it."""
 
@@ -36,7 +38,8 @@ def keyed_by_glyph(font: bytes) -> bytes | None:
         raise AssertionError("an offset of HarfBuzz's is of another length than it was")
     glyphs = len(_Index(program, entries[CHAR_STRINGS][1]).ranges)
     charset = struct.pack(">BHH", RANGES, 1, glyphs - 2) if glyphs > 1 else b"\0"
-    return program[: at + 1] + struct.pack(">i", len(program)) + program[at + 5 :] + charset
+    moved = program[: at + 1] + struct.pack(">i", len(program)) + program[at + 5 :]
+    return moved + charset + BEHIND
 
 
 def _table(font: bytes, tag: bytes) -> bytes | None:

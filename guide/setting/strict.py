@@ -7,8 +7,10 @@ In: the structure tree of a sheet, thinned. Out: roles, for the press to use if 
 a PDF. No side effects.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
+
+from guide.setting.laid import LINK_SCHEME
 
 Roles = dict[int, str]
 """By the number of an element, in the order of the tree: a role, as `Formula`; of a cell that is a
@@ -19,6 +21,19 @@ HEADINGS = tuple(f"H{level}" for level in range(1, 7))
 def roles_of(pdf: Any, document: Any, formulas: Set[int]) -> Roles:
     """All roles that are to be others, and those of all headings, whose levels the press knows."""
     return _Reader(pdf, formulas).read(document)
+
+
+def parts_of(pdf: Any, document: Any, formulas: Set[int]) -> dict[int, int]:
+    """Parts of a formula that stand behind its first, in the same element: theirs → its number."""
+    parts: dict[int, int] = {}
+    for element in _walk(pdf, document):
+        first = 0
+        for kid in _kids(pdf, element):
+            if kid.number not in formulas or "Alt" in kid:
+                first = kid.number if kid.number in formulas else 0
+            elif first:
+                parts[kid.number] = first
+    return parts
 
 
 def reached(pdf: Any, document: Any) -> set[int]:
@@ -98,19 +113,15 @@ class _Reader:
 
     def _leads_within(self, element: Any) -> bool:
         """Whether it holds a link to a place in the guide."""
-        return any(
-            "Dest" in self._pdf.objects[int(kid["Obj"].split()[0])]
-            for each in _walk(self._pdf, element)
-            for kid in self._objects(each)
-        )
+        notes = (note for each in _walk(self._pdf, element) for note in self._notes(each))
+        return any(str(note["A"]["URI"].string).startswith(LINK_SCHEME) for note in notes)
 
-    def _objects(self, element: Any) -> Iterator[Mapping[str, Any]]:
-        """What is no element, such as a link."""
+    def _notes(self, element: Any) -> Iterator[Any]:
+        """The links that an element holds."""
         for kid in element["K"]:
-            if isinstance(kid, bytes) and "Obj" in (
-                found := self._pdf.objects[int(kid.split()[0])]
-            ):
-                yield found
+            found = self._pdf.objects[int(kid.split()[0])] if isinstance(kid, bytes) else {}
+            if "Obj" in found:
+                yield self._pdf.objects[int(found["Obj"].split()[0])]
 
 
 def _headed(group: Any) -> str:

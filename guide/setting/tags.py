@@ -16,7 +16,7 @@ from typing import Any
 
 import pydyf
 
-from guide.setting.strict import Roles, reached, roles_of
+from guide.setting.strict import Roles, parts_of, reached, roles_of
 
 FORMULA = "\x02"
 """Begins the description of a picture that is a formula, or a part of one; it goes here."""
@@ -67,6 +67,11 @@ class Tags:
     def roles(self) -> Roles:
         """The roles that PDF/UA asks for."""
         return roles_of(self._pdf, self._document, self._formulas)
+
+    @property
+    def parts(self) -> Mapping[int, int]:
+        """Of formulas: the number of each but the first → that of the first."""
+        return parts_of(self._pdf, self._document, self._formulas)
 
     @property
     def furniture(self) -> list[int]:
