@@ -29,9 +29,11 @@ def parts_of(pdf: Any, document: Any, formulas: Set[int]) -> dict[int, int]:
     for element in _walk(pdf, document):
         first = 0
         for kid in _kids(pdf, element):
-            if kid.number not in formulas or "Alt" in kid:
-                first = kid.number if kid.number in formulas else 0
-            elif first:
+            if kid.number not in formulas:
+                first = 0
+            elif "Alt" in kid or not first:  # or it begins on the page before
+                first = kid.number
+            else:
                 parts[kid.number] = first
     return parts
 
