@@ -91,7 +91,8 @@ def main() -> None:
 @click.option(
     "--variant",
     type=_Named(["pdf/ua-1", "pdf/a-3u", "none"]),
-    help="Follow a standard, for screen readers or archives.",
+    metavar="NAME",
+    help="Follow a standard: pdf/ua-1, for screen readers; pdf/a-3u, for archives; or none.",
 )
 @click.option(
     "--output",
