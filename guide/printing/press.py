@@ -15,7 +15,7 @@ from typing import Any
 from guide.printing.amendments import Amendments, Targets
 from guide.printing.pdf_file import PdfFile
 from guide.printing.typecase import TypeCase
-from guide.printing.variants import PROFILE, VARIANTS, Variant, packet, profile
+from guide.printing.variants import VARIANTS, declaration
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.setting.formes import SEPARATOR, serialized, text
 from guide.setting.laid import Bookmark, Forme, LaidSheet, Slot, Spot, Structure
@@ -168,31 +168,9 @@ class _Press:
         }
         information = _information(self._imprint)
         if self._variant:
-            root |= self._declaration(self._variant, information)
+            root |= declaration(self._variant, information, self._file)
         written = {key: text(value) for key, value in information.items()}
         return self._file.finish(self._add(root), self._add(written))
-
-    def _declaration(self, variant: Variant, information: Mapping[str, str]) -> dict[str, Any]:
-        """The catalog's entries that say which standard it follows."""
-        number, data = self._file.take(), packet(variant, information)
-        # Not compressed, so that it is found by who knows no PDF (ISO 32000-1, 14.3.2).
-        head = {"Type": "/Metadata", "Subtype": "/XML", "Length": len(data)}
-        self._file.put_stream(number, serialized(head), data)
-        found: dict[str, Any] = {"Metadata": _reference(number)}
-        if variant.has_colours:
-            found["OutputIntents"] = [self._output_intent()]
-        return found
-
-    def _output_intent(self) -> dict[str, Any]:
-        """In which colours all is meant (ISO 19005-3, 6.2.3)."""
-        return {
-            "Type": "/OutputIntent",
-            "S": "/GTS_PDFA1",
-            "OutputConditionIdentifier": text("sRGB"),
-            "RegistryName": text("http://www.color.org"),
-            "Info": text(PROFILE),
-            "DestOutputProfile": self._file.add_stream(profile(), b"/N 3 "),
-        }
 
     def _put(self, number: int, value: Any) -> None:
         self._file.put(number, serialized(value))

@@ -1,7 +1,7 @@
 """What a PDF declares itself to be: PDF/UA-1 (ISO 14289-1) or PDF/A-3u (ISO 19005-3).
 
-In: the name of a variant, what a PDF says of itself. Out: its XMP packet, its colour profile. Reads
-the profile, which WeasyPrint 70 brings.
+In: a variant, what a PDF says of itself. Out: the catalog's entries; an XMP packet and a colour
+profile in a PdfFile. Reads the profile, which WeasyPrint 70 brings.
 """
 
 import re
@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from xml.sax.saxutils import escape
+
+from guide.printing.pdf_file import PdfFile
+from guide.setting.formes import serialized, text
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 NAMESPACES = MappingProxyType(
@@ -73,6 +77,30 @@ VARIANTS: Mapping[str, Variant] = MappingProxyType(
 )
 
 
+def declaration(variant: Variant, information: Mapping[str, str], file: PdfFile) -> dict[str, Any]:
+    """The catalog's entries that say which standard a PDF follows; what they name is written."""
+    number, data = file.take(), packet(variant, information)
+    # Not compressed, so that it is found by who knows no PDF (ISO 32000-1, 14.3.2).
+    head = {"Type": "/Metadata", "Subtype": "/XML", "Length": len(data)}
+    file.put_stream(number, serialized(head), data)
+    found: dict[str, Any] = {"Metadata": f"{number} 0 R"}
+    if variant.has_colours:
+        found["OutputIntents"] = [_output_intent(file)]
+    return found
+
+
+def _output_intent(file: PdfFile) -> dict[str, Any]:
+    """In which colours all is meant (ISO 19005-3, 6.2.3)."""
+    return {
+        "Type": "/OutputIntent",
+        "S": "/GTS_PDFA1",
+        "OutputConditionIdentifier": text("sRGB"),
+        "RegistryName": text("http://www.color.org"),
+        "Info": text(PROFILE),
+        "DestOutputProfile": file.add_stream(profile(), b"/N 3 "),
+    }
+
+
 def packet(variant: Variant, information: Mapping[str, str]) -> bytes:
     """XMP that says what the Info dictionary does, and which variant this is (ISO 32000-1, 14.3.2).
 
@@ -97,11 +125,11 @@ def packet(variant: Variant, information: Mapping[str, str]) -> bytes:
 def _properties(information: Mapping[str, str]) -> Iterator[str]:
     for key, value in information.items():
         name = PROPERTIES[key]
-        text = escape(UNPRINTABLE.sub("", DATE.sub(r"\1-\2-\3T\4:\5:\6Z", value)))
+        said = escape(UNPRINTABLE.sub("", DATE.sub(r"\1-\2-\3T\4:\5:\6Z", value)))
         if kind := CONTAINERS.get(name, ""):
             language = ' xml:lang="x-default"' if kind == "Alt" else ""
-            text = f"<rdf:{kind}><rdf:li{language}>{text}</rdf:li></rdf:{kind}>"
-        yield f"<{name}>{text}</{name}>"
+            said = f"<rdf:{kind}><rdf:li{language}>{said}</rdf:li></rdf:{kind}>"
+        yield f"<{name}>{said}</{name}>"
 
 
 def profile() -> bytes:

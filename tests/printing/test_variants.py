@@ -485,6 +485,18 @@ def test_sheets_are_laid_out_once_for_all_variants(make_guide: MakeGuide) -> Non
     assert [build_in(root, variant=each).laid_out for each in VARIANTS] == [0, 0]
 
 
+@pytest.mark.parametrize("paper", ["A4", "A5"])
+def test_chapters_on_both_sides(paper: str, make_guide: MakeGuide) -> None:
+    toml = f'new_page = "chapter"\n{FILES["content/guide.toml"]}'
+    root = make_guide({**FILES, "content/guide.toml": toml})
+    build_in(root, variant="pdf/ua-1", duplex=True, paper=paper, editions=("guide",))
+    pdf = Pdf(root / "output" / "guide.pdf")
+    test_the_catalog(pdf)
+    test_headings_skip_no_level(pdf)
+    test_all_that_is_painted_is_read_aloud_or_an_artifact(pdf)
+    test_every_link_is_in_the_tree_and_says_where_it_leads(pdf)
+
+
 def test_an_unknown_variant_in_the_settings_names_the_closest(
     make_guide: MakeGuide, run: Run
 ) -> None:
