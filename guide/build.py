@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide.cache import Cache, digest_of
-from guide.config import Paper, printed_as
+from guide.config import Paper, Variant, printed_as
 from guide.docket import Docket, Entry, find, key_of, put
 from guide.files import Files
 from guide.problems import GuideError, Place, Problem, Severity, has_errors, in_order
@@ -59,11 +59,13 @@ class Request:
     """`.guide-cache/` in the guide if None."""
     report: Path | None = None
     """A file that is told everything, as JSON; none if None."""
+    variant: Variant | None = None
+    """A standard that the PDFs follow; as the guide says itself if None."""
 
     @property
-    def look(self) -> tuple[Paper | None, bool | None, bool | None]:
-        """Paper, duplex and ink-saver, each None if the guide says it itself."""
-        return self.paper, self.duplex, self.ink_saver
+    def look(self) -> tuple[Paper | None, bool | None, bool | None, Variant | None]:
+        """Paper, duplex, ink-saver and variant, each None if the guide says it itself."""
+        return self.paper, self.duplex, self.ink_saver, self.variant
 
     @property
     def folder(self) -> Path:

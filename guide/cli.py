@@ -18,6 +18,21 @@ if TYPE_CHECKING:
     from guide.build import Progress, Written
     from guide.problems import Problem
 
+
+class _Named(click.Choice):  # type: ignore[type-arg]
+    """A choice among names that are long enough to be misspelt: the closest one is said."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        from guide.problems import closest
+
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            if near := closest(value, map(str, self.choices)):
+                self.fail(f"{error.message} Did you mean '{near}'?", param, ctx)
+            raise
+
+
 ROOT = click.argument(
     "root", default=".", type=click.Path(file_okay=False, exists=True, path_type=Path)
 )
@@ -74,6 +89,12 @@ def main() -> None:
     "--ink-saver/--no-ink-saver", default=None, help="Lines and outlines, nothing filled."
 )
 @click.option(
+    "--variant",
+    type=_Named(["pdf/ua-1", "pdf/a-3u", "none"]),
+    metavar="NAME",
+    help="Follow a standard: pdf/ua-1, for screen readers; pdf/a-3u, for archives; or none.",
+)
+@click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to write to, instead of output/ in ROOT.",
@@ -95,6 +116,7 @@ def build(
     paper: Any,
     duplex: bool | None,
     ink_saver: bool | None,
+    variant: Any,
     output: Path | None,
     strict: bool,
     report: Path | None,
@@ -110,7 +132,7 @@ def build(
 
     editions = (only,) if only else EDITIONS
     request = Request(
-        root, editions, output, paper, duplex, ink_saver, strict, jobs, cache_dir, report
+        root, editions, output, paper, duplex, ink_saver, strict, jobs, cache_dir, report, variant
     )
     with _reporting(), _progress(quiet, verbose) as progress:
         built = run(request, progress)

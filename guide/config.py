@@ -13,6 +13,7 @@ from guide.fields import decode
 from guide.problems import Problem, Source, closest
 
 Paper = Literal["A4", "Letter", "A5"]
+Variant = Literal["none", "pdf/ua-1", "pdf/a-3u"]
 PointSize = Annotated[
     float, msgspec.Meta(ge=4, le=24, description="write a size in points, from 4 to 24")
 ]
@@ -48,6 +49,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """For printing on both sides: margins mirrored, chapters on the right."""
     ink_saver: bool = False
     """Nothing is filled."""
+    variant: Variant = "none"
+    """A standard that the PDFs follow."""
     chapters: tuple[str, ...] = ()
     """Names of the folders in `content/` in their order; alphabetical if empty."""
     new_page: Literal["question", "chapter"] = "question"
@@ -82,10 +85,14 @@ def read_config(source: Source) -> tuple[Config, list[Problem]]:
 
 
 def printed_as(
-    config: Config, paper: Paper | None, duplex: bool | None, ink_saver: bool | None
+    config: Config,
+    paper: Paper | None,
+    duplex: bool | None,
+    ink_saver: bool | None,
+    variant: Variant | None = None,
 ) -> Config:
     """The same, printed otherwise; None leaves what the guide says itself."""
-    asked = {"paper": paper, "duplex": duplex, "ink_saver": ink_saver}
+    asked = {"paper": paper, "duplex": duplex, "ink_saver": ink_saver, "variant": variant}
     return msgspec.structs.replace(config, **{k: v for k, v in asked.items() if v is not None})
 
 

@@ -18,6 +18,8 @@ S = TypeVar("S", bound=msgspec.Struct)
 Locate = Callable[[tuple[str | int, ...]], tuple[int, int]]
 """The line and column (from 1) of a value in its file, by its path of keys and indexes."""
 
+NEAR = 0.6
+"""How alike a wrong value is to the one that was meant: `A6` is neither `A4` nor `A5`."""
 HINTS = MappingProxyType(
     {
         "array": "write a list: [one, two]",
@@ -46,7 +48,7 @@ def decode(
         except msgspec.ValidationError as error:
             message, path = _explain(error)
             line, column = locate((key, *path))
-            hint = _hint(fields[key].type, message)
+            hint = _hint(fields[key].type, message, value)
             problems.append(source.problem(f"`{key}`: {message}", line, column, hint))
     return kind(**good), problems
 
@@ -57,13 +59,15 @@ def _unknown(key: str, known: list[str], source: Source, locate: Locate) -> Prob
     return source.problem(f"unknown key `{key}`", *locate((key,)), hint)
 
 
-def _hint(kind: Any, message: str) -> str:
+def _hint(kind: Any, message: str, value: object) -> str:
     """What a type says of itself (`Meta.description`), its choices, or what msgspec expected."""
     metas = (meta for part in (kind, *get_args(kind)) for meta in getattr(part, "__metadata__", ()))
     if said := next((meta.description for meta in metas if meta.description), None):
         return str(said)
     if get_origin(kind) is Literal:
-        return f"write one of: {', '.join(get_args(kind))}"
+        near = closest(str(value), get_args(kind), NEAR)
+        meant = f"did you mean `{near}`? " if near else ""
+        return f"{meant}write one of: {', '.join(get_args(kind))}"
     expected = re.match(r"expected (\w+)", message)
     return HINTS.get(expected[1], "") if expected else ""
 

@@ -100,9 +100,9 @@ class Source:
         return line, offset - (self.text.rfind("\n", 0, offset) + 1) + 1
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
+def closest(word: str, known: Iterable[str], near: float = 0.5) -> str | None:
     """The known word that `word` is most likely a slip of, if any is near."""
-    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)), None)
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=near)), None)
 
 
 def natural(name: str) -> list[tuple[int, str]]:

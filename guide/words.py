@@ -42,6 +42,8 @@ class Words:
     """Between its authors, title and venue."""
     numbers_as_in: str
     """On the cheat sheet: where its numbers come from; `{}` stands for the guide's title."""
+    page: str
+    """Where a link leads, for those who hear it; `{}` stands for the number."""
     alerts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -73,6 +75,7 @@ ZH = Words(
     et_al=" 等",
     between_parts="，",
     numbers_as_in="编号同《{}》",
+    page="第 {} 页",
     alerts=_alerts("注意", "提示", "重要", "警告", "当心"),
 )
 EN = Words(
@@ -98,6 +101,7 @@ EN = Words(
     et_al=" et al.",
     between_parts=". ",
     numbers_as_in="Numbers as in “{}”",
+    page="page {}",
     alerts=_alerts("Note", "Tip", "Important", "Warning", "Caution"),
 )
 WORDS: Mapping[str, Words] = MappingProxyType({"zh": ZH, "en": EN})

@@ -163,7 +163,7 @@ def test_what_stands_behind_may_be_removed(tmp_path: Path) -> None:
 
 def test_what_is_asked_for_is_part_of_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each other request has a docket of its own, as has another date."""
-    look = ({"paper": "Letter"}, {"duplex": True}, {"ink_saver": True})
+    look = ({"paper": "Letter"}, {"duplex": True}, {"ink_saver": True}, {"variant": "pdf/ua-1"})
     for request in (*look, {"editions": ("guide",)}, {"strict": True}):
         assert build_in(root, output=root / "other", **request)[1] != []
         assert build_in(root, output=root / "other", **request)[1] == []

@@ -58,7 +58,16 @@ def imprint_of(guide: Guide, title: str) -> Imprint:
         keywords=tuple(dict.fromkeys([*guide.config.keywords, *tags])),
         creator=Theme.GENERATOR,
         date=date_of_source(),
+        variant=guide.config.variant,
+        titles=_titles(guide),
+        page=guide.words.page,
     )
+
+
+def _titles(guide: Guide) -> dict[str, str]:
+    """What begins at an anchor: of chapters and questions."""
+    chapters = {f"c-{each.number}": each.title for each in guide.chapters}
+    return chapters | {f"q-{each.id}": each.title for each in guide.questions}
 
 
 def setting_of(

@@ -7,13 +7,15 @@ one structure tree, metadata, an identifier made from the content. Reads font fi
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from guide.printing.amendments import Amendments, Targets
 from guide.printing.pdf_file import PdfFile
 from guide.printing.typecase import TypeCase
+from guide.printing.variants import VARIANTS, declaration
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.setting.formes import SEPARATOR, serialized, text
 from guide.setting.laid import Bookmark, Forme, LaidSheet, Slot, Spot, Structure
@@ -76,6 +78,12 @@ class Imprint:
     creator: str = ""
     date: str = ""
     """As in a PDF, `D:20260131…`; none if empty."""
+    variant: str = ""
+    """A standard that it follows, as `pdf/ua-1`; see variants."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What begins at an anchor, for those who hear a link to it."""
+    page: str = "{}"
+    """How a page is named; `{}` stands for its number."""
 
 
 def press(
@@ -89,9 +97,9 @@ def press(
     guide's folder. With `duplex`, every second page is one on the left, and its margins are
     mirrored. The same sheets give the same bytes.
 
-    Raises GuideError if a number cannot be put in its place.
+    Raises GuideError if a number cannot be put in its place, or for what a variant forbids.
     """
-    return _Press(parts, numbers, root, duplex).run(imprint)
+    return _Press(parts, numbers, root, duplex, imprint).run()
 
 
 @dataclass(frozen=True)
@@ -116,11 +124,20 @@ class _Placed:
 
 class _Press:
     def __init__(
-        self, parts: Sequence[Part], numbers: Mapping[str, str], root: Path, duplex: bool
+        self,
+        parts: Sequence[Part],
+        numbers: Mapping[str, str],
+        root: Path,
+        duplex: bool,
+        imprint: Imprint,
     ) -> None:
         self._parts = parts
         self._numbers = numbers
         self._duplex = duplex
+        self._imprint = imprint
+        self._variant = VARIANTS.get(imprint.variant)
+        targets = Targets(numbers, imprint.titles, imprint.page)
+        self._amendments = Amendments(self._variant, targets) if self._variant else None
         self._file = PdfFile()
         self._case = TypeCase(root)
         self._pages = self._file.take()
@@ -133,9 +150,11 @@ class _Press:
         self._next_link = sum(sheet.pages for sheet in sheets)
         self._placed: list[_Placed] = []
 
-    def run(self, imprint: Imprint) -> bytes:
+    def run(self) -> bytes:
         for part in self._parts:
             self._lay_on(part)
+        if self._amendments and self._amendments.problems:
+            raise GuideError(self._amendments.problems)
         tagged = self._tree_of_structure()
         pages = [number for placed in self._placed for number in placed.pages]
         self._put(
@@ -146,14 +165,18 @@ class _Press:
         root = {
             "Type": "/Catalog",
             "Pages": _reference(self._pages),
-            "Lang": text(imprint.language),
+            "Lang": text(self._imprint.language),
             "Names": {"Dests": self._names()},
             "PageLabels": self._labels(),
             "ViewerPreferences": {"DisplayDocTitle": "true"},
             **self._outline(),
             **tagged,
         }
-        return self._file.finish(self._add(root), self._add(_information(imprint)))
+        information = _information(self._imprint)
+        if self._variant:
+            root |= declaration(self._variant, information, self._file)
+        written = {key: text(value) for key, value in information.items()}
+        return self._file.finish(self._add(root), self._add(written))
 
     def _put(self, number: int, value: Any) -> None:
         self._file.put(number, serialized(value))
@@ -193,7 +216,11 @@ class _Press:
             special += [form or self._no_folio(), page]
         links = len(sheet.forme.structure.links) if sheet.forme.structure else 0
         special += range(self._next_link, self._next_link + links)
-        numbers = self._write(sheet.forme, special, mirrors=self._mirrors(sheet))
+        structure = sheet.forme.structure
+        left_out: set[int | None] = set()
+        if structure and self._amendments:
+            left_out |= {*structure.furniture, *structure.parts}
+        numbers = self._write(sheet.forme, special, left_out, self._mirrors(sheet))
         self._placed.append(_Placed(sheet, numbers))
         self._next_page += sheet.pages
         self._next_link += links
@@ -233,6 +260,9 @@ class _Press:
         numbers = [known.get(i, 0) for i in range(objects)]
         for number, index in enumerate(new, self._file.take(len(new))):
             numbers[index] = number
+        if forme.structure and left_out:
+            for part, first in forme.structure.parts.items():
+                numbers[part] = numbers[first]
         self._shared |= {d: numbers[i] for i, d in forme.shared.items()}
         # Python counts from the end below 0, as codes do.
         table = [*numbers, *reversed(special)]
@@ -241,10 +271,13 @@ class _Press:
         slots: dict[int, list[bytes]] = {}
         for slot in forme.slots:
             slots.setdefault(slot.index, []).extend((slot.before, self._set(slot)))
+        contents = {n: b"".join([*parts, forme.streams[n]]) for n, parts in slots.items()}
+        if self._amendments:
+            contents = self._amendments.contents(forme, contents)
+            data = self._amendments.objects(forme, data)
         for index in new:
-            if index in slots:
-                content = b"".join([*slots[index], forme.streams[index]])
-                self._file.put_content(numbers[index], content)
+            if index in contents:
+                self._file.put_content(numbers[index], contents[index])
             elif index in forme.streams:
                 self._file.put_stream(numbers[index], data[index], forme.streams[index])
             else:
@@ -376,7 +409,8 @@ def _reference(number: int) -> bytes:
 def _parents(tagged: Sequence[tuple[_Placed, Structure]]) -> list[tuple[int, Any]]:
     """The tree of parents: for each page, then for each link, the elements that own it."""
     pages = [
-        [_reference(placed.numbers[owner]) for owner in owners]
+        # What is left out of the tree owns nothing.
+        [_reference(n) if (n := placed.numbers[owner]) else b"null" for owner in owners]
         for placed, structure in tagged
         for owners in structure.pages
     ]
@@ -384,7 +418,7 @@ def _parents(tagged: Sequence[tuple[_Placed, Structure]]) -> list[tuple[int, Any
     return list(enumerate([*pages, *links]))
 
 
-def _information(imprint: Imprint) -> dict[str, bytes]:
+def _information(imprint: Imprint) -> dict[str, str]:
     values = {
         "Title": imprint.title,
         "Author": imprint.author,
@@ -394,7 +428,7 @@ def _information(imprint: Imprint) -> dict[str, bytes]:
         "CreationDate": imprint.date,
         "ModDate": imprint.date,
     }
-    return {key: text(value) for key, value in values.items() if value}
+    return {key: value for key, value in values.items() if value}
 
 
 def _unset(number: str) -> Problem:

@@ -184,6 +184,10 @@ class _Maker:
             kids=tuple(tags.kids),
             pages=tuple(map(tuple, tags.owners)),
             links=tuple(owner for _, owner in links),
+            contents=tuple(number_of(page["Contents"]) for page in self._pages),
+            furniture=tuple(tags.furniture),
+            strict=tags.roles,
+            parts=tags.parts,
         )
 
     def _forme(self, pages: Sequence[Any], structure: Structure | None) -> Forme:
@@ -301,6 +305,10 @@ def _indexed(structure: Structure, index: Mapping[int, int]) -> Structure:
         tuple(index[kid] for kid in structure.kids),
         tuple(tuple(index[n] for n in page) for page in structure.pages),
         tuple(index[n] for n in structure.links),
+        tuple(index[n] for n in structure.contents),
+        tuple(index[n] for n in structure.furniture),
+        {index[n]: role for n, role in structure.strict.items()},
+        {index[n]: index[first] for n, first in structure.parts.items()},
     )
 
 

@@ -28,8 +28,9 @@ from guide.problems import GuideError, Place, Problem, Severity, Source
 from guide.setting.display import StickingOut, sticking_out
 from guide.setting.fonts import FontSet, font_files
 from guide.setting.formes import forme_of_folios, forme_of_sheet
-from guide.setting.formulas import Images, Letters
+from guide.setting.formulas import ADDRESS, Images, Letters
 from guide.setting.laid import Bookmark, Extent, Forme, Kit, LaidSheet, Sheet, Spot
+from guide.setting.tags import FORMULA
 from guide.setting.theme import Stylesheet
 
 PT_PER_PX = 0.75
@@ -122,6 +123,7 @@ class Typesetter:
     def _render(self, html: str, css: str) -> Any:
         self._fetcher.read = dict(self._read_by_all)
         document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=self._fetcher)
+        _mark_formulas(document.etree_element)
         styles = [*self._styles, self._parse(Stylesheet("page", css))]
         images = Images(self._letters)
         try:
@@ -149,7 +151,7 @@ class Typesetter:
             forme = make(pdf, fonts, self._fetcher.fonts, self._kit.root)
         collect()
         self._note_faces(document, {face.file for face in forme.faces})
-        problems = [_layout_problem(record) for record in notices.records if not _is_blank(record)]
+        problems = [_layout_problem(record) for record in notices.records]
         problems += _unnumbered(document, forme)
         for page in document.pages:
             problems += map(_too_wide, sticking_out(page._page_box))
@@ -176,6 +178,13 @@ class Typesetter:
         self._note_faces(document)
         collect()
         return found
+
+
+def _mark_formulas(html: Any) -> None:
+    """Begin the descriptions of formulas with a mark, as tags do not say what is one."""
+    for image in html.iter("img"):
+        if str(image.get("src")).startswith(ADDRESS):
+            image.set("alt", FORMULA + image.get("alt", ""))
 
 
 def _engine_problem(error: Exception, own: Sequence[Stylesheet]) -> Problem:
@@ -320,11 +329,6 @@ def _too_wide(formula: StickingOut) -> Problem:
 
 def _font_problem(notice: str) -> Problem:
     return Problem(Severity.ERROR, notice, Place("fonts"))
-
-
-def _is_blank(notice: str) -> bool:
-    """WeasyPrint 70 misses a description of parts of a formula, which its first part describes."""
-    return notice.startswith('Image "data:') and notice.endswith("has no required alt description")
 
 
 def _unnumbered(document: Any, forme: Forme) -> list[Problem]:

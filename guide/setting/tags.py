@@ -17,6 +17,10 @@ from typing import Any
 
 import pydyf
 
+from guide.setting.strict import Roles, parts_of, reached, roles_of
+
+FORMULA = "\x02"
+"""Begins the description of a picture that is a formula, or a part of one; it goes here."""
 MARKED = re.compile(rb"^(?:/(\w+)\n<</MCID (\d+)>>\nBDC|/Artifact[ \n]BMC|(EMC))\n", re.MULTILINE)
 """An operator that begins or ends marked content, as pydyf writes them."""
 EMPTY = {"/Span", "/NonStruct"}
@@ -42,6 +46,7 @@ class Tags:
         self._document = self._at(root["K"][0])
         tree = self._at(root["ParentTree"])
         self.gone = {root.number, self._document.number, tree.number}
+        self._formulas = set(self._formulas_found())
         self._drop_links()
         self.owners = [list(map(number_of, owners)) for owners in tree["Nums"][1::2][: len(pages)]]
         """For each page, the element of each piece of marked content."""
@@ -58,6 +63,23 @@ class Tags:
     def kids(self) -> list[int]:
         """The elements right below it."""
         return list(map(number_of, self._document["K"]))
+
+    @property
+    def roles(self) -> Roles:
+        """The roles that PDF/UA asks for."""
+        return roles_of(self._pdf, self._document, self._formulas)
+
+    @property
+    def parts(self) -> Mapping[int, int]:
+        """Of formulas: the number of each but the first → that of the first."""
+        return parts_of(self._pdf, self._document, self._formulas)
+
+    @property
+    def furniture(self) -> list[int]:
+        """The elements that are not in the tree: WeasyPrint 70 leaves those of margin boxes out."""
+        inside = reached(self._pdf, self._document) | self.gone
+        elements = (each for each in self._pdf.objects if _is_element(each))
+        return [each.number for each in elements if each.number not in inside]
 
     def links(self) -> Iterator[tuple[Any, int]]:
         """Each annotation, with its element."""
@@ -112,6 +134,17 @@ class Tags:
 
     def _at(self, reference: Any) -> Any:
         return self._pdf.objects[number_of(reference)]
+
+    def _formulas_found(self) -> Iterator[int]:
+        """The elements of formulas, whose mark is taken off; what was nothing else goes."""
+        for item in self._pdf.objects:
+            if _is_element(item) and str(getattr(item.get("Alt"), "string", "")).startswith(
+                FORMULA
+            ):
+                item["Alt"].string = item["Alt"].string.removeprefix(FORMULA)
+                if not item["Alt"].string:
+                    del item["Alt"]
+                yield item.number
 
     def _drop_links(self) -> None:
         """Take the annotations off their pages that lie within others to the same target."""
@@ -170,6 +203,10 @@ class Tags:
             last = part if is_figure and "Alt" in part else {}
             kept.append(kid)
         return kept
+
+
+def _is_element(item: Any) -> bool:
+    return isinstance(item, pydyf.Dictionary) and item.get("Type") == "/StructElem"
 
 
 def _says_nothing(element: Any) -> bool:
