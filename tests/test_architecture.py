@@ -28,6 +28,7 @@ LAYERS = (
         "guide.config",
         "guide.fields",
         "guide.faces",
+        "guide.charsets",
         "guide.files",
         "guide.versions",
         "guide.report",
