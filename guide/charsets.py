@@ -3,9 +3,9 @@
 In: an OpenType font file. Out: the same, its charset made the identity. No side effects.
 
 A page of a PDF names glyphs by CID. Where a font's program is OpenType with CFF, PDFium and Poppler
-take that for the glyph id; MuPDF, Ghostscript and Adobe look it up in the charset of the program, as
-ISO 32000-1, 9.7.4.2 has it. Fonts cut out of larger ones keep the CIDs that their glyphs had there.
-With CIDs that are the glyph ids, all find the same glyph.
+take that for the glyph id; MuPDF 1.21 and Ghostscript 10.0 look it up in the charset of the
+program, as ISO 32000-1, 9.7.4.2 has it. Fonts cut out of larger ones keep the CIDs that their
+glyphs had there. With CIDs that are the glyph ids, all find the same glyph.
 """
 
 import struct
@@ -116,4 +116,5 @@ def _record(font: bytes, tag: bytes) -> int | None:
 
 def _sum(data: bytes | bytearray) -> int:
     padded = bytes(data) + bytes(-len(data) % 4)
-    return sum(struct.unpack(f">{len(padded) // 4}I", padded)) % 2**32
+    words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}I", padded)
+    return sum(words) % 2**32
