@@ -63,11 +63,12 @@ def address_of(pdf: pypdfium2.PdfDocument, action: object) -> str:
 
 
 class Read:
-    """A PDF that was read back; pages count from 0. One that a reader complains of is refused."""
+    """A PDF that was read back; pages count from 0. One that a reader complains of is refused,
+    unless it is not ours."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, is_ours: bool = True) -> None:
         self.path = path
-        self._pdf = opened(path)
+        self._pdf = opened(path) if is_ours else pypdfium2.PdfDocument(path)
         self._texts: dict[tuple[int, tuple[float, ...]], str] = {}
 
     @property

@@ -7,7 +7,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from tests.conftest import REPOSITORY, MakeGuide, Run
+from guide.build import Request, build
+from tests.conftest import REPOSITORY, write_files
 from tests.pdf import Read
 from tests.readers import READERS, complaints, installed, opened
 
@@ -17,10 +18,10 @@ PASSED = {"readers.py", "likeness.py", "structure.py", "bench/measure.py", "test
 """Those that open PDFs of others, or have asked before."""
 
 
-@pytest.fixture
-def good(make_guide: MakeGuide, run: Run) -> Path:
-    root = make_guide(FILES)
-    assert run("build -q", root).output == ""
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = write_files(tmp_path_factory.mktemp("good"), FILES)
+    build(Request(root), lambda step: None)
     return root / "output" / "cheatsheet.pdf"
 
 
@@ -65,13 +66,18 @@ def spoil_content(pdf: pikepdf.Pdf) -> None:
     page.Contents.write(page.Contents.read_bytes()[:200] + b" ( <not> a > operator << ] Tj")
 
 
-DAMAGED: dict[tuple[str, str], Damage] = {
-    ("pdffonts", "no yes yes"): take_programs,
-    ("pdffonts", "yes no yes"): take_marks_of_subsets,
-    ("pdffonts", "yes yes no"): take_characters,
-    ("mutool", ""): cut_programs,
-    ("gs", ""): cut_programs,
-}
+DAMAGED = (
+    ("pdffonts", "no yes yes", take_programs),
+    ("pdffonts", "yes no yes", take_marks_of_subsets),
+    ("pdffonts", "yes yes no", take_characters),
+    ("pdftotext", "Embedded font file may be invalid", cut_programs),
+    ("mutool", "error when loading embedded font", cut_programs),
+    ("gs", "cannot process embedded stream", cut_programs),
+    ("qpdf", "EOF while reading token", spoil_content),
+    ("pdftotext", "Syntax Error", spoil_content),
+    ("mutool", "syntax error in content stream", spoil_content),
+    ("gs", "errors that were repaired or ignored", spoil_content),
+)
 
 
 def test_what_a_build_writes_is_good(good: Path) -> None:
@@ -100,30 +106,29 @@ def test_a_pdf_whose_structure_is_wrong_is_refused(good: Path, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("name", "said", "damage"),
-    [pytest.param(*key, d, marks=reads(key[0]), id=d.__name__) for key, d in DAMAGED.items()],
+    [pytest.param(*each, marks=reads(each[0])) for each in DAMAGED],
 )
-def test_damage_that_only_some_see_is_seen(
+def test_a_damaged_pdf_is_refused(
     name: str, said: str, damage: Damage, good: Path, tmp_path: Path
 ) -> None:
     with pikepdf.open(good) as pdf:
         damage(pdf)
         pdf.save(tmp_path / "damaged.pdf")
-    assert complaints(tmp_path / "damaged.pdf", ["qpdf"]) == ""
     found = complaints(tmp_path / "damaged.pdf", [name])
     assert found.startswith(f"{name}: ")
-    assert re.sub(" +", " ", said) in re.sub(" +", " ", found)
+    assert said in re.sub(" +", " ", found)
 
 
 @reads("pdftotext")
 def test_a_page_whose_text_only_pdfium_finds_is_refused(
-    good: Path, monkeypatch: pytest.MonkeyPatch
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Blank pages may be blank."""
     from tests import readers
 
     monkeypatch.setattr(readers, "_run", lambda *command: (False, "\f", ""))
     assert list(readers._pdftotext(good))[-1] == "no text on page 0"
-    blank = good.with_name("blank.pdf")
+    blank = tmp_path / "blank.pdf"
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.save(blank)
