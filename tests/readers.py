@@ -46,6 +46,7 @@ def opened(pdf: Path | bytes) -> pypdfium2.PdfDocument:
 @cache
 def installed() -> Mapping[str, str]:
     """The readers that there are, each with what tells its version from others."""
+    KEPT.prune()
     found = {name: shutil.which(name) for name in READERS}
     stats = {name: Path(path).stat() for name, path in found.items() if path}
     return {name: f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats.items()}

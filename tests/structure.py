@@ -49,6 +49,8 @@ class Tree:
 
     def __init__(self, path: Path, passed: str = "") -> None:
         self._passed = passed
+        self._later: dict[tuple[int, int], list[Any]] = {}
+        """The later parts of formulas, by the first one."""
         self._pdf = pikepdf.open(path)
         self._pages = {page.objgen: index for index, page in enumerate(self._pdf.pages)}
         self._texts = _marked_texts(path)
@@ -84,12 +86,25 @@ class Tree:
             yield from self._from(depth + 1, kid)
 
     def _parts(self, element: Any) -> Iterator[Any]:
-        """What an element holds: texts, elements that say something, annotations."""
+        """What an element holds: texts, elements that say something, annotations. A figure without
+        a description is a part of one with a description right before it: they are a formula."""
+        last = None
+        for part in self._flat(element):
+            is_figure = _is_element(part) and part.S == "/Figure"
+            if is_figure and "/Alt" not in part and last and last.Pg.objgen == part.Pg.objgen:
+                self._later.setdefault(last.objgen, []).append(part)
+                continue
+            last = part if is_figure and "/Alt" in part else None
+            yield part
+        for part in self._later.pop(element.objgen, ()):
+            yield from self._parts(part)
+
+    def _flat(self, element: Any) -> Iterator[Any]:
         for kid in _kids(element):
             if isinstance(kid, int):
                 yield self._texts.get((self._pages[element.Pg.objgen], kid), "")
             elif _is_element(kid) and (self._says_nothing(kid) or self._is_passed(element, kid)):
-                yield from self._parts(kid)
+                yield from self._flat(kid)
             elif _is_element(kid) or kid.Obj.objgen in self._links:
                 yield kid
 

@@ -57,6 +57,7 @@ OPTIONS = {
         "-v, --verbose",
         "-h, --help",
     ],
+    "proof": ["--strict", "--cache-dir DIRECTORY", "-q, --quiet", "-h, --help"],
 }
 
 
@@ -85,6 +86,7 @@ def test_help_is_enough_to_start(make_guide: MakeGuide, run: Run) -> None:
         "figures",
         "list",
         "pages",
+        "proof",
     ]
     for name in ("content/guide.toml", "content/01-topic/01-name.md", "output/guide.pdf"):
         assert name in said
@@ -142,7 +144,8 @@ def test_build_says_what_it_wrote(make_guide: MakeGuide, run: Run) -> None:
     root = make_guide(FILES)
     result = run("build", root)
     assert result.exit_code == 0
-    assert result.stderr.splitlines() == ["reading", "laying out guide and cheatsheet", "writing"]
+    steps = ["reading", "laying out guide and cheatsheet", "proofreading", "writing"]
+    assert result.stderr.splitlines() == steps
     book, sheet, done = result.stdout.splitlines()
     sizes = [
         round((root / "output" / name).stat().st_size / 1000)
@@ -176,7 +179,8 @@ def test_quiet_build_of_one_edition_on_other_paper(make_guide: MakeGuide, run: R
 def test_verbose_says_how_long_each_step_took(make_guide: MakeGuide, run: Run) -> None:
     result = run("build -v --only cheatsheet", make_guide(FILES))
     steps = [re.fullmatch(r"(.+): \d+\.\d\d s", line) for line in result.stderr.splitlines()]
-    assert [step and step[1] for step in steps] == ["reading", "laying out cheatsheet", "writing"]
+    expected = ["reading", "laying out cheatsheet", "proofreading", "writing"]
+    assert [step and step[1] for step in steps] == expected
 
 
 def test_open_shows_what_was_built(

@@ -255,8 +255,7 @@ class _Book(_Edition):
         label = SPACE.sub("", f"{self._guide.words.question}{question.number}")
         at = text.find(label)
         while at >= 0:
-            rest = text[at + len(label) :]
-            if not rest[:1].isdigit() and _follows(rest, plain(question.title_html)):
+            if _follows(text[at + len(label) :], plain(question.title_html)):
                 return True
             at = text.find(label, at + 1)
         return False
@@ -362,7 +361,7 @@ class _Book(_Edition):
     def _look(self, index: int) -> Iterator[Problem]:
         """What stands badly on a page."""
         page, last = self._pages[index], index + 1 == len(self._pages)
-        goes_on = not last and index + 1 not in self._sheet_starts
+        goes_on = not (last or index + 1 in self._sheet_starts or not self._pages[index + 1].text)
         where = self._page(index)
         if goes_on and page.kinds and HEADING.match(page.kinds[-1]):
             message = f"the heading “{_short(page.last)}” stands alone at the foot of {where}"
@@ -384,11 +383,16 @@ class _Book(_Edition):
         silent = sum(page.unsaid for page in self._pages)
         html = "".join(q.short_html + q.body_html for q in self._guide.questions)
         html += "".join(chapter.intro_html for chapter in self._guide.chapters)
-        if silent > sum(not alt for _, alt in IMAGE.findall(html)):
+        # Strokes of formulas that are left to KaTeX's HTML have none either.
+        if silent > sum(not alt for _, alt in IMAGE.findall(html)) + html.count("<svg"):
             pages = [self._page(n) for n, page in enumerate(self._pages) if page.unsaid]
             yield self._at(f"a figure has no description, on {', '.join(pages)}", TEMPLATES)
 
     def _headings(self) -> Iterator[Problem]:
+        """No level is left out, but where the Markdown leaves it out, which reading has told."""
+        texts = [question.body_html for question in self._guide.questions]
+        own = ([2, *map(int, re.findall(r"<h(\d)", text))] for text in texts)
+        known = {pair for levels in own for pair in pairwise(levels)}
         found = [
             (int(level[1]), index)
             for index, page in enumerate(self._pages)
@@ -396,7 +400,7 @@ class _Book(_Edition):
             if (level := HEADING.match(kind))
         ]
         for (one, _), (other, index) in pairwise([(0, 0), *found]):
-            if other > one + 1:
+            if other > one + 1 and (one, other) not in known:
                 message = f"a heading of level {other} follows one of level {one}"
                 yield self._at(f"{message}, on {self._page(index)}", TEMPLATES)
 

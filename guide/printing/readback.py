@@ -9,7 +9,7 @@ pt, from the lower left corner of the page; pages count from 0. Reads files, wri
 import ctypes
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -276,6 +276,9 @@ class _Reader:
                 self._look_at_picture(each, box)
             if piece.is_text or kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self._look_at_clip(each, piece)
+            elif role == "Figure" and _over(box, self._edges) > OVER:
+                # Of a long stroke only so much is drawn as its box lets through.
+                piece = replace(piece, box=_common([box, *_clips(each)]))
             yield piece
 
     def _text_piece(self, each: Any, kind: int, role: str, order: int, box: Box) -> _Piece:
@@ -308,14 +311,9 @@ class _Reader:
             self._faults.append(Fault("coarse", f"{width.value}×{height.value}", round(dpi, 1)))
 
     def _look_at_clip(self, each: Any, piece: _Piece) -> None:
-        clip = pdfium.FPDFPageObj_GetClipPath(each)
-        count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
-        for index in range(max(count, 0)):
-            over = _over(piece.box, _bounds_of_path(clip, index))
-            if over > OVER:
-                name = piece.text or f"{_PICTURE} {index}"
-                self._faults.append(Fault("cut", name, round(over * MM, 1)))
-                return
+        over = max((_over(piece.box, clip) for clip in _clips(each)), default=0.0)
+        if over > OVER:
+            self._faults.append(Fault("cut", piece.text or A_FIGURE, round(over * MM, 1)))
 
     def _links(self) -> Iterator[Link]:
         position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
@@ -343,7 +341,8 @@ class _Reader:
 
 INLINE = ("Span", "Link", "Em", "Strong", "Code", "Reference", "Quote")
 """Structure that is part of a line."""
-_PICTURE = "picture"
+A_FIGURE = "a figure"
+"""What a fault says instead of a text."""
 
 
 def _text_of_object(each: Any, text: Any) -> str:
@@ -363,6 +362,19 @@ def _face(font: Any) -> tuple[str, bool]:
     pdfium.FPDFFont_GetBaseFontName(font, buffer, length)
     name = buffer.value.decode("utf-8", "replace")
     return name, pdfium.FPDFFont_GetIsEmbedded(font) == 1
+
+
+def _clips(each: Any) -> Iterator[Box]:
+    """The boxes that let only so much of an object through."""
+    clip = pdfium.FPDFPageObj_GetClipPath(each)
+    count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+    for index in range(max(count, 0)):
+        yield _bounds_of_path(clip, index)
+
+
+def _common(boxes: Sequence[Box]) -> Box:
+    lefts, lowers, rights, uppers = zip(*boxes, strict=True)
+    return max(lefts), max(lowers), min(rights), min(uppers)
 
 
 def _bounds_of_path(clip: Any, index: int) -> Box:
@@ -385,7 +397,7 @@ def _outside(pieces: Sequence[_Piece], edges: Box) -> Iterator[Fault]:
     for piece in pieces:
         over = _over(piece.box, edges)
         if over > OVER and (piece.is_text or piece.role == "Figure"):
-            yield Fault("outside", piece.text or "a figure", round(over * MM, 1))
+            yield Fault("outside", piece.text or A_FIGURE, round(over * MM, 1))
 
 
 def _overlaps(pieces: Sequence[_Piece]) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from guide.faces import cut_glyphs
-from guide.files import path_of
+from guide.files import FONT, path_of
 from guide.printing.pdf_file import PdfFile
 from guide.setting.formes import serialized, text
 from guide.setting.laid import Digits, FaceUse
@@ -87,7 +87,9 @@ class TypeCase:
     def _descriptor(self, face: _Face, file: PdfFile) -> Mapping[str, Any]:
         use = face.use
         fixed = len(face.widths) > 1 and len(set(face.widths.values())) == 1
-        font = path_of(use.file, self._root) if use.file else use.program
+        font: Path | bytes = path_of(use.file, self._root) if use.file else use.program
+        if isinstance(font, Path) and not use.file.startswith(FONT):
+            font = font.read_bytes()  # the guide's own may be another the next time
         program = cut_glyphs(font, frozenset({0, *face.widths, *face.characters}))
         if use.kind == "otf":
             key, extra = "FontFile3", b"/Subtype /OpenType "

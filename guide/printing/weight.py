@@ -33,7 +33,7 @@ def weights(pdf: bytes) -> Mapping[str, int]:
 
 def grown(before: bytes, now: bytes, name: str) -> Iterator[Problem]:
     """A warning if a file is much larger than that of the last build, and what has grown."""
-    if not before or len(now) <= GROWN * len(before):
+    if not before.startswith(b"%PDF-") or len(now) <= GROWN * len(before):
         return
     old, new = weights(before), weights(now)
     most = max(new, key=lambda kind: new[kind] - old[kind])

@@ -98,7 +98,7 @@ def guide() -> Files:
 def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write_files(tmp_path_factory.mktemp("breaks"), guide())
     done = command("build", root, "--only", "guide", "-q")
-    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr  # some pages have few lines: that is what is tried
     return root / "output" / "guide.pdf"
 
 
