@@ -137,11 +137,11 @@ class _Edition:
                 name = self._picture(fault.text, index)
                 message = f"{name or 'a picture'} has only {fault.amount:.0f} dpi on {where}"
                 hint = "use one with more pixels, or print it smaller: 150 dpi are needed"
-                return self._found(name, index, message, hint, WARNING)
+                return self._found(_base(name), index, message, hint, WARNING)
         name = self._drawing(fault.text, index)
         message = f"a label of {fault.amount:.1f} pt, “{text}”, in {name or 'a figure'} on {where}"
         hint = "below 7 pt it cannot be read well: make it larger, or print the figure wider"
-        return self._found(name, index, message, hint, WARNING)
+        return self._found(_base(name), index, message, hint, WARNING)
 
     def _found(
         self, text: str, index: int, message: str, hint: str, severity: Severity = ERROR
@@ -179,11 +179,7 @@ class _Edition:
 
     def _images(self, index: int) -> list[str]:
         texts = [source.text for source, _ in self._sources(index)]
-        return [
-            name
-            for name in self._guide.images
-            if any(name.rpartition("/")[2] in text for text in texts)
-        ]
+        return [name for name in self._guide.images if any(_base(name) in text for text in texts)]
 
 
 class _Book(_Edition):
@@ -242,7 +238,12 @@ class _Book(_Edition):
             return anchor
         front = self._front()
         pages = range(front, len(self._pages))
-        return next((index for index in pages if self._is_on(question, index)), None)
+        found = (index for index in pages if self._is_on(question, index))
+        return next((index for index in found if not self._lists(question, index)), None)
+
+    def _lists(self, question: Question, index: int) -> bool:
+        """Whether a page has a link to a question, as a list of questions has."""
+        return any(f"q-{question.id}" in link.names for link in self._pages[index].links)
 
     def _front(self) -> int:
         """How many pages come before the first that begins a chapter or a question."""
@@ -486,6 +487,11 @@ def _line_of(text: str, source: Source) -> tuple[int, int]:
             if piece in SPACE.sub("", line):
                 return number, 1
     return 0, 1
+
+
+def _base(name: str) -> str:
+    """The name of a file without its folder."""
+    return name.rpartition("/")[2]
 
 
 def _short(text: str, most: int = 24) -> str:

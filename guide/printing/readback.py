@@ -184,8 +184,8 @@ class _Reader:
         self._faults += _outside(pieces, self._edges)
         self._faults += _overlaps(pieces)
         self._faults += _without_glyph(pieces)
-        small = [p for p in pieces if p.role == "Figure" and p.is_text and not p.is_formula]
-        least = min(small, key=lambda piece: piece.size, default=None)
+        labels = _labels(pieces)
+        least = min(labels, key=lambda label: label.size, default=None)
         if least and least.size < LEAST_LABEL - SPARE:
             self._faults.append(Fault("small", least.text, least.size))
         body = [piece for piece in pieces if piece.order >= 0]
@@ -437,6 +437,25 @@ def _coverage(face: str) -> frozenset[int] | None:
     """The characters of a bundled face; None for another one."""
     path = file_of(face)
     return coverage_of(path) if path else None
+
+
+def _labels(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """The texts in figures, whose letters are each drawn by itself."""
+    found: list[_Piece] = []
+    for piece in pieces:
+        if piece.role != "Figure" or not piece.is_text or piece.is_formula:
+            continue
+        before = found[-1] if found else None
+        if before and before.size == piece.size and _follows(before.box, piece.box, piece.size):
+            found[-1] = replace(before, text=before.text + piece.text, box=piece.box)
+        else:
+            found.append(piece)
+    return found
+
+
+def _follows(one: Box, other: Box, size: float) -> bool:
+    """Whether a letter stands behind another one on its line."""
+    return abs(one[1] - other[1]) < size / 2 and -1 < other[0] - one[2] < size
 
 
 def _lines(pieces: Iterator[_Piece]) -> int:

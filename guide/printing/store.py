@@ -53,7 +53,11 @@ class Store:
 
     def key_of_pages(self, sheet: LaidSheet, *printed: str) -> str:
         """The digest of a sheet's pages in a PDF: what was laid out, and the numbers on them."""
-        return digest("read", versions(), msgspec.msgpack.encode(sheet), *printed)
+        forme = sheet.forme
+        parts = [forme.template, *(slot.before for slot in forme.slots)]
+        parts += [data for _, data in sorted(forme.streams.items())]
+        names = [repr(forme.references), *forme.shared.values(), *printed]
+        return digest("read", versions(), *names, *parts)
 
     def get(self, task: Task, key: str) -> Any | None:
         """What was stored; None also if it is damaged, of another version, or of other files."""
