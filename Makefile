@@ -30,7 +30,7 @@ help: ## List the targets
 
 clean: ## Remove what was built and installed
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
-	rm -f output/*.pdf
+	rm -rf output/*.pdf output/*.png output/pages
 	find guide tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:

@@ -64,9 +64,10 @@ packages() {
             dnf:compiler:*) echo gcc python3-devel ;;
             dnf:libraries:*) echo pango harfbuzz ;;
             brew:libraries:*) echo pango ;;
-            brew:tools:*) echo poppler qpdf ;;
+            brew:tools:*) echo poppler qpdf mupdf-tools ;;
+            dnf:tools:*) echo poppler-utils qpdf mupdf ;;
             brew:*) echo python@3.13 ;;
-            *:tools:*) echo poppler-utils qpdf ;;
+            *:tools:*) echo poppler-utils qpdf mupdf-tools ;;
         esac
     done | xargs
 }
@@ -101,9 +102,13 @@ else
 fi
 
 if [ "${1-}" = tools ]; then
-    [ -n "$(command -v pdftotext)" ] && [ -n "$(command -v qpdf)" ] && exit
+    missing=''
+    for each in pdftotext pdffonts qpdf mutool; do
+        [ -n "$(command -v $each)" ] || missing=$each
+    done
+    [ -n "$missing" ] || exit 0
     [ -n "$manager" ] && install $(packages tools) && exit
-    echo 'Without pdftotext and qpdf some tests are skipped.' >&2
+    echo 'Without pdftotext, qpdf and mutool some tests are skipped.' >&2
     exit 0
 fi
 

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -250,27 +250,36 @@ def _sieve(problems: Sequence[Problem], strict: bool) -> list[Problem]:
     return ordered
 
 
-def publish(files: dict[str, bytes], folder: Path) -> list[Path]:
+def publish(files: Mapping[str, bytes], folder: Path) -> list[Path]:
     """Write all files, then put them in place: a reader finds the old or the new one, whole.
 
     Raises GuideError, with the old files in place, if one of them cannot be written.
     """
-    targets = [folder / name for name in files]
+    return publish_each(files.items(), folder)
+
+
+def publish_each(
+    files: Iterable[tuple[str, bytes]], folder: Path, stale: Iterable[str] = ()
+) -> list[Path]:
+    """The same for files that are made one by one; `stale` ones are removed, all or none, too.
+
+    Names may lie in a folder of `folder`, which is made.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder), tempfile.TemporaryDirectory(prefix=BESIDE, dir=folder) as beside:
             new, old = Path(beside) / "new", Path(beside) / "old"
-            for each in (new, old):
-                each.mkdir()
-            for name, data in files.items():
+            names = []
+            for name, data in files:
                 _write(new / name, data)
-            _replace_all(targets, new, old)
+                names.append(name)
+            _replace_all(names, list(stale), folder, new, old)
     except OSError as error:
         message = f"cannot write: {error.strerror}"
         hint = "nothing was replaced; make room or choose another folder with --output"
         problem = Problem(Severity.ERROR, message, Place(str(folder)), hint)
         raise GuideError([problem]) from error
-    return targets
+    return [folder / name for name in names]
 
 
 def tidy(folder: Path) -> None:
@@ -295,27 +304,34 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _replace_all(targets: Sequence[Path], new: Path, old: Path) -> None:
-    """Put every file of `new` in its place; if one fails, put those of `old` back."""
-    for target in targets:
-        if target.is_file():
-            shutil.copy2(target, old / target.name)
-    done: list[Path] = []
+def _replace_all(
+    names: Sequence[str], stale: Sequence[str], folder: Path, new: Path, old: Path
+) -> None:
+    """Put every file of `new` in its place, remove stale ones; if one fails, put back `old`."""
+    for name in (*names, *stale):
+        if (folder / name).is_file():
+            (old / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(folder / name, old / name)
+    done: list[str] = []
     try:
-        for target in targets:
-            (new / target.name).replace(target)
-            done.append(target)
+        for name in names:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (new / name).replace(folder / name)
+            done.append(name)
+        for name in stale:
+            (folder / name).unlink()
+            done.append(name)
     except OSError:
-        for target in done:
-            before = old / target.name
-            if before.exists():
-                before.replace(target)
+        for name in done:
+            if (old / name).exists():
+                (old / name).replace(folder / name)
             else:
-                target.unlink()
+                (folder / name).unlink()
         raise

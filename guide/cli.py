@@ -5,7 +5,7 @@ Exit codes: 0 good, 1 problems in the content, 2 wrong usage. Bugs keep their tr
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from guide import __version__
 if TYPE_CHECKING:
     from guide.build import Progress, Written
     from guide.problems import Problem
+    from guide.showing import Shown
 
 
 class _Named(click.Choice):  # type: ignore[type-arg]
@@ -148,6 +149,56 @@ def build(
         click.launch(str(file.path))
 
 
+def _as_for_build(*names: str) -> Callable[[click.Command], click.Command]:
+    """Parameters of `guide build` for a command that builds first, too."""
+
+    def add(command: click.Command) -> click.Command:
+        command.params += [each for each in build.params if each.name in names]
+        return command
+
+    return add
+
+
+@_as_for_build(
+    *("root", "only", "paper", "duplex", "ink_saver", "output", "strict", "jobs", "cache_dir"),
+    *("quiet", "verbose"),
+)
+@main.command()
+@click.option(
+    "--dpi",
+    type=click.IntRange(20, 600),
+    default=110,
+    show_default=True,
+    help="Pixels to an inch of paper.",
+)
+def pages(
+    root: Path,
+    dpi: int,
+    only: str | None,
+    cache_dir: Path | None,
+    quiet: bool,
+    verbose: bool,
+    **asked: Any,
+) -> None:
+    """Build, and draw the pages of the guide and the cheat sheet as pictures to share."""
+    from guide.build import EDITIONS, Request
+    from guide.build import build as run
+    from guide.showing import show
+
+    editions = (only,) if only else EDITIONS
+    request = Request(root, editions, cache_folder=cache_dir, **asked)
+    with _reporting(), _progress(quiet, verbose) as progress:
+        built = run(request, progress)
+    _print_problems(built.warnings)
+    with _reporting("pictures are as they were"), _progress(quiet, verbose) as progress:
+        start = time.perf_counter()
+        shown = show(built.files, request, dpi, progress)
+    if not quiet:
+        for pictures in shown:
+            click.echo(_line_of_pictures(pictures))
+        click.echo(f"done in {built.seconds + time.perf_counter() - start:.1f} s")
+
+
 @main.command()
 @ROOT
 @STRICT
@@ -260,6 +311,14 @@ def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
 def _line(file: "Written") -> str:
     note = f", {file.note}" if file.note else ""
     return f"{_shown(file.path)}: {_count(file.pages, 'page')}, {file.size / 1000:,.0f} kB{note}"
+
+
+def _line_of_pictures(pictures: "Shown") -> str:
+    first, *others = pictures.paths
+    name = f"{_shown(first)} … {others[-1].name}" if others else _shown(first)
+    width, height = pictures.pixels
+    count = _count(len(pictures.paths), "picture")
+    return f"{name}: {count}, {width} × {height} pixels, {pictures.size / 1000:,.0f} kB"
 
 
 def _shown(path: Path) -> str:

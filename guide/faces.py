@@ -9,6 +9,7 @@ from pathlib import Path
 import uharfbuzz as hb
 
 from guide.bundled import FONTS, KATEX
+from guide.charsets import keyed_by_glyph
 
 
 @cache
@@ -89,7 +90,10 @@ def file_of(font_name: str) -> Path | None:
 
 
 def cut_glyphs(font: Path | bytes, glyphs: frozenset[int]) -> bytes:
-    """A font file with these glyph ids alone, ids kept, and without what a PDF does not need."""
+    """A font file with these glyph ids alone, ids kept, and without what a PDF does not need.
+
+    A glyph's CID is its id, whatever it was: readers differ in which of them a page names.
+    """
     face = _face(font) if isinstance(font, Path) else hb.Face(hb.Blob(font))
     request = hb.SubsetInput()
     request.glyph_set.update(glyphs)
@@ -99,4 +103,4 @@ def cut_glyphs(font: Path | bytes, glyphs: frozenset[int]) -> bytes:
     request.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(
         int.from_bytes(tag, "big") for tag in (b"BASE", b"GDEF", b"GPOS", b"GSUB", b"DSIG")
     )
-    return bytes(hb.subset(face, request).blob.data)
+    return keyed_by_glyph(bytes(hb.subset(face, request).blob.data))

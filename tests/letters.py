@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pypdfium2.raw as pdfium
+
+from tests.readers import opened
 
 FLUSH_RIGHT = "，。、；：？！）》」』】”’"
 """Marks whose right half is empty."""
@@ -69,7 +70,7 @@ def letters_of(path: Path, page: int, generated: bool = False) -> Iterator[Lette
 
     With those that pdfium makes up, if asked for: spaces where there is room, line ends.
     """
-    text = pypdfium2.PdfDocument(path)[page].get_textpage()
+    text = opened(path)[page].get_textpage()
     raw = text.raw
     x, y = ctypes.c_double(), ctypes.c_double()
     for index in range(text.count_chars()):

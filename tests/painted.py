@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pypdfium2.raw as pdfium
+
+from tests.readers import opened
 
 Colour = tuple[int, int, int]
 WHITE: Colour = (255, 255, 255)
@@ -34,7 +35,7 @@ class Painted:
 
 def painted(path: Path) -> Iterator[Painted]:
     """All that the pages of a PDF paint but pictures of pixels, in the order of painting."""
-    pdf = pypdfium2.PdfDocument(path)
+    pdf = opened(path)
     for index in range(len(pdf)):
         yield from _on_page(pdf[index], index)
 

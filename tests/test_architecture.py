@@ -19,6 +19,7 @@ REPOSITORY = Path(__file__).parent.parent
 LAYERS = (
     ("guide.__main__",),
     ("guide.cli",),
+    ("guide.showing",),
     ("guide.build",),
     ("guide.drawing", "guide.docket"),
     ("guide.printing",),
@@ -28,6 +29,7 @@ LAYERS = (
         "guide.config",
         "guide.fields",
         "guide.faces",
+        "guide.charsets",
         "guide.files",
         "guide.versions",
         "guide.report",
@@ -40,7 +42,7 @@ LAYERS = (
 
 # Who may import which library.
 OWNERS: Mapping[str, tuple[str, ...]] = {
-    "PIL": ("guide.reading.images",),
+    "PIL": ("guide.reading.images", "guide.printing.plates"),
     "bibtexparser": ("guide.reading.bibliography",),
     "click": ("guide.cli",),
     "jinja2": ("guide.setting.theme",),
@@ -68,7 +70,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "pygments": ("guide.reading.code",),
     "pykatex": ("guide.reading.mathematics",),
     "pyphen": ("guide.setting.lines",),
-    "pypdfium2": ("guide.printing.readback",),
+    "pypdfium2": ("guide.printing.plates", "guide.printing.readback"),
     "rich": ("guide.cli",),
     "tinycss2": ("guide.setting.formulas",),
     "uharfbuzz": ("guide.faces",),

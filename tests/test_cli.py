@@ -44,6 +44,20 @@ OPTIONS = {
     "clean": ["--cache-dir DIRECTORY", "-h, --help"],
     "figures": ["--only NAME", "--all", "--jobs INTEGER RANGE", "-q, --quiet", "-h, --help"],
     "list": ["--cache-dir DIRECTORY", "-h, --help"],
+    "pages": [
+        "--dpi INTEGER RANGE",
+        "--only [guide|cheatsheet]",
+        "--paper [A4|Letter|A5]",
+        "--duplex / --no-duplex",
+        "--ink-saver / --no-ink-saver",
+        "--output DIRECTORY",
+        "--strict",
+        "--jobs INTEGER RANGE",
+        "--cache-dir DIRECTORY",
+        "-q, --quiet",
+        "-v, --verbose",
+        "-h, --help",
+    ],
     "proof": ["--strict", "--cache-dir DIRECTORY", "-q, --quiet", "-h, --help"],
 }
 
@@ -72,6 +86,7 @@ def test_help_is_enough_to_start(make_guide: MakeGuide, run: Run) -> None:
         "clean",
         "figures",
         "list",
+        "pages",
         "proof",
     ]
     for name in ("content/guide.toml", "content/01-topic/01-name.md", "output/guide.pdf"):
@@ -185,6 +200,10 @@ WRONG = {
     "build --only poster": "'poster' is not one of 'guide', 'cheatsheet'",
     "build --paper A6": "'A6' is not one of 'A4', 'Letter', 'A5'",
     "build --variant pdf/ua": "'none'. Did you mean 'pdf/ua-1'?",
+    "pages --dpi 19": "19 is not in the range 20<=x<=600",
+    "pages --dpi 601": "601 is not in the range 20<=x<=600",
+    "pages --dpi fine": "'fine' is not a valid integer",
+    "pages --only poster": "'poster' is not one of 'guide', 'cheatsheet'",
     "build nowhere": "Directory 'nowhere' does not exist",
     "check nowhere": "Directory 'nowhere' does not exist",
     "check content/guide.toml": "Directory 'content/guide.toml' is a file",

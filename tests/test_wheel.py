@@ -8,10 +8,10 @@ import venv
 from collections.abc import Mapping
 from pathlib import Path
 
-import pypdfium2
 import pytest
 
 from tests.conftest import write_files
+from tests.readers import opened
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -70,10 +70,10 @@ def test_an_installed_wheel_builds_a_guide(python: Path, tmp_path: Path) -> None
     shown = run(python.parent / "guide", "build", "--strict", root, cwd=elsewhere, env=env)
 
     assert "cheatsheet.pdf: 1 page" in shown
-    guide = pypdfium2.PdfDocument(root / "output" / "guide.pdf")
+    guide = opened(root / "output" / "guide.pdf")
     text = "".join(page.get_textpage().get_text_bounded() for page in guide)
     assert "ViT 的序列有多长？" in text and "CLIP 怎样训练？" in text
-    sheet = pypdfium2.PdfDocument(root / "output" / "cheatsheet.pdf")
+    sheet = opened(root / "output" / "cheatsheet.pdf")
     assert len(sheet) == 1
     assert "CLIP 怎样训练？" in sheet[0].get_textpage().get_text_bounded()
     assert not any(elsewhere.iterdir())

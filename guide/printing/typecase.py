@@ -11,7 +11,6 @@ from typing import Any
 
 from guide.faces import cut_glyphs
 from guide.files import FONT, path_of
-from guide.printing.charset import keyed_by_glyph
 from guide.printing.pdf_file import PdfFile
 from guide.setting.formes import serialized, text
 from guide.setting.laid import Digits, FaceUse
@@ -32,10 +31,7 @@ class _Face:
 
 
 class TypeCase:
-    """Gathers the faces of sheets: WeasyPrint keeps glyph ids, so one subset can serve all.
-
-    Viewers that look glyphs up by their CIDs find the same as the others; see charset.
-    """
+    """Gathers the faces of sheets: WeasyPrint keeps glyph ids, so one subset can serve all."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -96,9 +92,7 @@ class TypeCase:
             font = font.read_bytes()  # the guide's own may be another the next time
         program = cut_glyphs(font, frozenset({0, *face.widths, *face.characters}))
         if use.kind == "otf":
-            bare = keyed_by_glyph(program)
-            key, extra = "FontFile3", b"/Subtype /%s " % (b"CIDFontType0C" if bare else b"OpenType")
-            program = bare or program
+            key, extra = "FontFile3", b"/Subtype /OpenType "
         else:
             key, extra = "FontFile2", b"/Length1 %d " % len(program)
         return {

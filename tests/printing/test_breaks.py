@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import pypdfium2
 import pytest
 
 from tests.conftest import Files, command, write_files
+from tests.readers import opened
 
 ABOVE = range(5, 16)
 """Lines above a thing; a page of this guide has 14 under a question's title."""
@@ -105,7 +105,7 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def pages(pdf: Path) -> list[str]:
     """What each page says."""
-    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
+    return [page.get_textpage().get_text_range() for page in opened(pdf)]
 
 
 class Printed:

@@ -14,6 +14,7 @@ from guide.printing import book
 from tests.conftest import DOT, REPOSITORY, Files, MakeGuide, command
 from tests.likeness import DPI, NEAR, Link, Looked, Place, differences, outermost
 from tests.pdf import Read
+from tests.readers import complaints
 from tests.structure import Element, Tree
 from tests.whole import numbers_of, print_whole
 
@@ -103,12 +104,13 @@ def twelve(language: Language, settings: str = "") -> Files:
 
 def compare(pressed: Path, whole: Path) -> None:
     """Both are the same to a reader, and to one who has the book read aloud."""
+    assert complaints(pressed) == ""
     assert differences(Looked(pressed), Looked(whole)) == []
     tree = Tree(pressed)
     # The elements that hold the pieces of the whole book are its own.
     assert tree.elements() == Tree(whole, passed="/Div").elements()
     assert tree.faults() == []
-    labels, read = Looked(pressed), Read(whole)
+    labels, read = Looked(pressed), Read(whole, is_ours=False)
     printed = [read.folio(page) for page in range(read.pages)]
     assert [labels.label(page) for page in range(read.pages)] == ["i", *printed[1:]]
 

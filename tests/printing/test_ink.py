@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-import pypdfium2
-
 from guide.build import Request, build
 from tests.conftest import MakeGuide, write_files
 from tests.everything import EVERYTHING
 from tests.painted import painted
 from tests.pdf import Read
+from tests.readers import opened
 
 MOST = 0.08
 """Of a page of text, the share that may be black."""
@@ -24,7 +23,7 @@ def editions(root: Path, **request: object) -> dict[str, Path]:
 
 def coverage(path: Path) -> list[float]:
     """Page by page, the share of black in all that is printed on it, in grey."""
-    pdf = pypdfium2.PdfDocument(path)
+    pdf = opened(path)
     shares = []
     for index in range(len(pdf)):
         picture = pdf[index].render(scale=1.5, grayscale=True).to_pil()

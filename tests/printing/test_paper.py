@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import pypdfium2
 import pytest
 
 from guide.build import Built, Request, build
@@ -11,7 +10,8 @@ from guide.problems import GuideError
 from tests.conftest import MakeGuide, Run, write_files
 from tests.everything import EVERYTHING, TEXT
 from tests.painted import painted
-from tests.pdf import Read, complaints, squeezed
+from tests.pdf import Read, squeezed
+from tests.readers import complaints, opened
 
 MM = 72 / 25.4
 SIZES = {"A4": (595, 842), "Letter": (612, 792), "A5": (420, 595)}
@@ -121,7 +121,7 @@ def bound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def edges(path: Path) -> Iterator[tuple[int, float, float] | None]:
     """Page by page, from its pixels: how far from its edges what is printed on it begins, pt."""
-    pdf = pypdfium2.PdfDocument(path)
+    pdf = opened(path)
     for index in range(len(pdf)):
         picture = pdf[index].render(scale=2, grayscale=True).to_pil()
         box = picture.point(lambda value: 255 * (value < 200)).getbbox()
@@ -130,7 +130,7 @@ def edges(path: Path) -> Iterator[tuple[int, float, float] | None]:
 
 def folio(path: Path, page: int) -> tuple[str, str]:
     """What stands at the foot of a page on the left and on the right."""
-    pdf = pypdfium2.PdfDocument(path)
+    pdf = opened(path)
     left, _, right, _ = pdf[page].get_mediabox()
     third, text = (right - left) / 3, pdf[page].get_textpage()
     strips = ((left, left + third), (right - third, right))
@@ -161,7 +161,7 @@ def test_margins_are_mirrored(bound: Path) -> None:
 
 def test_the_number_is_at_the_outer_edge(bound: Path) -> None:
     read = Read(bound)
-    labels = [pypdfium2.PdfDocument(bound).get_page_label(page) for page in range(read.pages)]
+    labels = [opened(bound).get_page_label(page) for page in range(read.pages)]
     assert labels[:3] == ["i", "ii", "1"]
     for page, label in enumerate(labels):
         outer = (label, "") if page % 2 else ("", label)
@@ -185,7 +185,7 @@ def test_an_odd_front_matter_gets_a_blank_page(make_guide: MakeGuide) -> None:
     root = make_guide(many)
     build_in(root, editions=("guide",), duplex=True)
     read = Read(root / "output" / "guide.pdf")
-    labels = pypdfium2.PdfDocument(read.path)
+    labels = opened(read.path)
     first = next(p for p in range(read.pages) if labels.get_page_label(p) == "1")
     assert (first, read.words(first - 1)) == (4, "")
     assert labels.get_page_label(first - 1) == "iv"
@@ -193,7 +193,7 @@ def test_an_odd_front_matter_gets_a_blank_page(make_guide: MakeGuide) -> None:
 
 def test_contents_name_the_labels_and_links_lead_there(bound: Path) -> None:
     read = Read(bound)
-    pdf = pypdfium2.PdfDocument(bound)
+    pdf = opened(bound)
     links = [link for link in read.links() if link.page == 1 and link.target is not None]
     numbers = [link for link in links if link.text.isdigit()]
     assert len(numbers) == 3 + 5 + 2  # the glossary and the index too

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pikepdf
 import pypdfium2
 import pytest
-from fontTools.cffLib import CFFFontSet
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 from guide.build import Built, Request, build
@@ -72,7 +72,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
         for variant in ("none", *VARIANTS):
-            assert build_in(root, variant=variant, output=root / variant).warnings == ()
+            found = build_in(root, variant=variant, output=root / variant).warnings
+            assert [each for each in found if " dpi on " not in each.message] == []
         yield root
 
 
@@ -383,10 +384,8 @@ def test_codes_are_glyphs_also_where_the_font_is_asked(pdf: Pdf) -> None:
         if "/FontFile3" not in descendant.FontDescriptor:
             continue
         program = descendant.FontDescriptor.FontFile3
-        assert program.Subtype == "/CIDFontType0C"
-        fonts = CFFFontSet()
-        fonts.decompile(BytesIO(program.read_bytes()), None)
-        charset = fonts[0].charset
+        assert program.Subtype == "/OpenType"
+        charset = TTFont(BytesIO(program.read_bytes()))["CFF "].cff[0].charset
         assert [int(name[3:]) for name in charset[1:]] == list(range(1, len(charset)))
         assert max(codes) < len(charset)
         found += 1
@@ -398,7 +397,6 @@ def test_it_looks_as_without(pdf: Pdf, built: Path) -> None:
     one, other = pypdfium2.PdfDocument(plain), pypdfium2.PdfDocument(pdf.path)
     assert len(one) == len(other)
     for before, after in zip(one, other, strict=True):
-        # pdfium rounds the outlines of a bare program a little otherwise.
         pixels = (page.render().to_numpy().astype(int) for page in (before, after))
         difference = abs(next(pixels) - next(pixels))
         assert difference.max() < 50 and difference.mean() < 0.5

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pykatex
-import pypdfium2
 import pytest
 
 from guide.reading.mathematics import INK, SCALE, typeset
 from guide.reading.pictures import ENDLESS
+from tests.readers import opened
 
 NOT = "\ue020"
 """The stroke of `\\not` in KaTeX's faces."""
@@ -63,7 +63,7 @@ def read_back():
         laid = Typesetter(kit_of(setting, wishes_of([html]))).lay_out(Sheet(f"<p>{html}</p>"))
         assert not [problem for problem in laid.problems if "glyph" in problem.message]
         pdf = press([Part((laid,))], Imprint("Formula", "en"), {}, Path.cwd())
-        page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+        page = opened(pdf)[0].get_textpage()
         chars = [
             (page.get_text_range(i, 1), *page.get_charbox(i)[:2]) for i in range(page.count_chars())
         ]

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
 from guide.reading.mathematics import SCALE
 from guide.setting.display import LEAST, fit
 from tests.conftest import Files, MakeGuide, Run, command, write_files
+from tests.readers import opened
 
 MM = 72 / 25.4
 LEFT, RIGHT = 30 * MM, 180 * MM
@@ -50,7 +50,7 @@ class Character:
 def characters(pdf: Path) -> list[Character]:
     """What a PDF prints, in its order, spaces left out."""
     found = []
-    for number, page in enumerate(pypdfium2.PdfDocument(pdf)):
+    for number, page in enumerate(opened(pdf)):
         text = page.get_textpage()
         for index in range(text.count_chars()):
             left, _, right, _ = text.get_charbox(index, loose=True)

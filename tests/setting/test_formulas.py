@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
@@ -13,6 +12,7 @@ from guide.setting.laid import LaidSheet, Setting, Sheet, kit_of
 from guide.setting.theme import Stylesheet
 from tests.conftest import DOT, command, write_files
 from tests.letters import lines_of
+from tests.readers import opened
 
 SCALE = 8
 """Pixels in a point: 576 dpi."""
@@ -47,7 +47,7 @@ def picture(laid: LaidSheet) -> Image.Image:
 
     assert not laid.problems
     pdf = press([Part((laid,))], Imprint("Formula", "en"), {}, Path.cwd())
-    [page] = pypdfium2.PdfDocument(pdf)
+    [page] = opened(pdf)
     return page.render(scale=SCALE).to_pil().convert("RGB")
 
 

@@ -5,7 +5,6 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
-import pypdfium2
 import pytest
 
 from guide.problems import Severity
@@ -15,6 +14,7 @@ from guide.setting.laid import Setting, kit_of
 from tests.conftest import command, write_files
 from tests.letters import FLUSH_LEFT, FLUSH_RIGHT, Line, letters_of, lines_of
 from tests.pdf import FOOT, HEAD, Read
+from tests.readers import opened
 
 MM = 72 / 25.4
 EDGE = 595.28 - 34 * MM
@@ -172,7 +172,7 @@ def test_no_line_begins_with_the_number_of_a_work(tmp_path: Path) -> None:
 
 
 def test_emphasis_is_never_slanted(built: Path) -> None:
-    page = pypdfium2.PdfDocument(built)[page_of(built, "emphasis")]
+    page = opened(built)[page_of(built, "emphasis")]
     fonts = {o.get_font().get_base_name() for o in page.get_objects(filter=(1,))}
     assert not any("Italic" in name or "Oblique" in name for name in fonts)
     line = next(line for line in running(built, "emphasis"))
@@ -189,7 +189,7 @@ def test_latin_words_are_cut_and_copied_whole(tmp_path: Path) -> None:
     assert [line.text for line in lines[:-1] if abs(EDGE - line.right) > 6] == []
     words = set(re.findall(r"[A-Za-z]+", ENGLISH))
     cut = [line for line in lines[:-1] if re.findall("[A-Za-z]+", line.text)[-1] not in words]
-    text = pypdfium2.PdfDocument(pdf)[2].get_textpage().get_text_range()
+    text = opened(pdf)[2].get_textpage().get_text_range()
     joined = re.sub(r"[\r\n\ufffe]+", "", text)
     assert cut  # some word was
     for word in words - {"pre"}:
@@ -246,7 +246,7 @@ def is_said(piece: str, pages: list[str]) -> bool:
 
 def body_of(path: Path, page: int, notes: list[str]) -> str:
     """The text of a page without running heads, folio, notes and formulas; lines end with \\n."""
-    height = pypdfium2.PdfDocument(path)[page].get_height()
+    height = opened(path)[page].get_height()
     letters = [
         "\n" if letter.character in "\r\n" else letter.character
         for letter in letters_of(path, page, generated=True)

@@ -16,6 +16,7 @@ from guide.bundled import FONTS
 from guide.setting.fonts import FACES, wishes_of
 from guide.setting.laid import Setting, Sheet, kit_of
 from guide.setting.theme import Stylesheet
+from tests.readers import complaints
 from tests.structure import Tree, _marked_texts
 
 CSS = """
@@ -114,6 +115,7 @@ def thinned(tmp_path_factory: pytest.TempPathFactory) -> Tagged:
     assert not laid.problems and laid.pages > 1
     path = tmp_path_factory.mktemp("tags") / "thinned.pdf"
     path.write_bytes(press([Part((laid,))], Imprint("Tags", "en"), {}, Path.cwd()))
+    assert complaints(path) == ""
     return Tagged(path)
 
 
