@@ -88,15 +88,18 @@ class Tree:
     def _parts(self, element: Any) -> Iterator[Any]:
         """What an element holds: texts, elements that say something, annotations. A figure without
         a description is a part of one with a description right before it: they are a formula."""
-        last = None
-        for part in self._flat(element):
+        last, kept = None, []
+        for part in list(self._flat(element)):
             is_figure = _is_element(part) and part.S == "/Figure"
             if is_figure and "/Alt" not in part and last and last.Pg.objgen == part.Pg.objgen:
-                self._later.setdefault(last.objgen, []).append(part)
+                self._later[last.objgen].append(part)
                 continue
             last = part if is_figure and "/Alt" in part else None
-            yield part
-        for part in self._later.pop(element.objgen, ()):
+            if last:
+                self._later[last.objgen] = []
+            kept.append(part)
+        yield from kept
+        for part in self._later.get(element.objgen, ()):
             yield from self._parts(part)
 
     def _flat(self, element: Any) -> Iterator[Any]:

@@ -21,7 +21,8 @@ from guide.printing.amendments import Levels
 from guide.problems import GuideError
 from tests.conftest import MakeGuide, Run, write_files
 from tests.everything import EVERYTHING, TEXT
-from tests.pdf import EMBEDDED, complaints
+from tests.pdf import EMBEDDED
+from tests.readers import complaints
 
 EPOCH = "1767225600"
 EDITIONS = ("guide", "cheatsheet")
