@@ -64,10 +64,9 @@ packages() {
             dnf:compiler:*) echo gcc python3-devel ;;
             dnf:libraries:*) echo pango harfbuzz ;;
             brew:libraries:*) echo pango ;;
-            brew:tools:*) echo poppler qpdf mupdf-tools ;;
-            dnf:tools:*) echo poppler-utils qpdf mupdf ;;
+            brew:tools:*) echo poppler qpdf ;;
             brew:*) echo python@3.13 ;;
-            *:tools:*) echo poppler-utils qpdf mupdf-tools ;;
+            *:tools:*) echo poppler-utils qpdf ;;
         esac
     done | xargs
 }
@@ -103,12 +102,12 @@ fi
 
 if [ "${1-}" = tools ]; then
     missing=''
-    for each in pdftotext pdffonts qpdf mutool; do
+    for each in pdftotext pdffonts qpdf; do
         [ -n "$(command -v $each)" ] || missing=$each
     done
     [ -n "$missing" ] || exit 0
     [ -n "$manager" ] && install $(packages tools) && exit
-    echo 'Without pdftotext, qpdf and mutool some tests are skipped.' >&2
+    echo 'Without pdftotext, pdffonts and qpdf some tests are skipped.' >&2
     exit 0
 fi
 

@@ -69,7 +69,13 @@ class Read:
     def __init__(self, path: Path, is_ours: bool = True) -> None:
         self.path = path
         self._pdf = opened(path) if is_ours else pypdfium2.PdfDocument(path)
+        self._textpages: dict[int, Any] = {}
         self._texts: dict[tuple[int, tuple[float, ...]], str] = {}
+
+    def _textpage(self, page: int) -> Any:
+        if page not in self._textpages:  # parsing a page costs more than all that is asked of it
+            self._textpages[page] = self._pdf[page].get_textpage()
+        return self._textpages[page]
 
     @property
     def pages(self) -> int:
@@ -80,7 +86,7 @@ class Read:
         return round(width), round(height)
 
     def text(self, page: int) -> str:
-        return str(self._pdf[page].get_textpage().get_text_range())
+        return str(self._textpage(page).get_text_range())
 
     def words(self, page: int) -> str:
         """The text of a page without white space."""
@@ -103,7 +109,7 @@ class Read:
     def _within(self, page: int, left: float, bottom: float, right: float, top: float) -> str:
         key = page, (left, bottom, right, top)
         if key not in self._texts:  # several tests ask for the same page
-            text = self._pdf[page].get_textpage().get_text_bounded(left, bottom, right, top)
+            text = self._textpage(page).get_text_bounded(left, bottom, right, top)
             self._texts[key] = squeezed(str(text))
         return self._texts[key]
 
@@ -122,7 +128,7 @@ class Read:
 
     def _box_of(self, text: str, page: int) -> tuple[float, float, float, float]:
         """Left, bottom, right, top of the first character of a text."""
-        textpage = self._pdf[page].get_textpage()
+        textpage = self._textpage(page)
         index, _ = textpage.search(text).get_next()
         left, bottom, right, top = textpage.get_charbox(index)
         return left, bottom, right, top
