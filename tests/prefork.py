@@ -28,6 +28,7 @@ EVERYTHING = (
     "guide.build",
     "guide.printing.editions",
     "guide.printing.workers",
+    "guide.printing.readback",
     "guide.setting.sheets",
 )
 """With what these import."""
