@@ -74,8 +74,6 @@ def plain(html: str) -> list[str]:
 class _Edition:
     """What is checked of either edition."""
 
-    title = ""
-
     def __init__(self, guide: Guide, copy: Copy, pages: Sequence[Page], expected: Expected) -> None:
         self._guide, self._copy, self._pages, self._expected = guide, copy, pages, expected
 
@@ -215,6 +213,9 @@ class _Book(_Edition):
     def _begin(self) -> None:
         """Where each question is, by reading; and what begins on which page, by the anchors."""
         anchors = self._copy.anchors
+        self._known = {f"q-{question.id}": question for question in self._guide.questions}
+        self._front = self._front_pages()
+        self._listed = self._contents_links()
         self._at_page = {q.id: self._page_of(q) for q in self._guide.questions}
         starts: list[tuple[int, int, Source, int]] = []
         for number, each in enumerate(self._guide.questions):
@@ -236,8 +237,7 @@ class _Book(_Edition):
         anchor = self._copy.anchors.get(f"q-{question.id}")
         if anchor is not None and self._is_on(question, anchor):
             return anchor
-        front = self._front()
-        pages = range(front, len(self._pages))
+        pages = range(self._front, len(self._pages))
         found = (index for index in pages if self._is_on(question, index))
         return next((index for index in found if not self._lists(question, index)), None)
 
@@ -245,21 +245,24 @@ class _Book(_Edition):
         """Whether a page has a link to a question, as a list of questions has."""
         return any(f"q-{question.id}" in link.names for link in self._pages[index].links)
 
-    def _front(self) -> int:
+    def _front_pages(self) -> int:
         """How many pages come before the first that begins a chapter or a question."""
         names = ("c-", "q-")
         pages = [page for name, page in self._copy.anchors.items() if name.startswith(names)]
         return min(pages, default=0)
 
+    def _contents_links(self) -> dict[str, list[str]]:
+        """The texts of the links before the first chapter, by the name that they lead to."""
+        texts: dict[str, list[str]] = {}
+        for link in (link for page in self._pages[: self._front] for link in page.links):
+            for name in dict.fromkeys(link.names):
+                texts.setdefault(name, []).append(SPACE.sub("", link.text))
+        return texts
+
     def _is_on(self, question: Question, index: int) -> bool:
-        text = self._pages[index].text
         label = SPACE.sub("", f"{self._guide.words.question}{question.number}")
-        at = text.find(label)
-        while at >= 0:
-            if _follows(text[at + len(label) :], plain(question.title_html)):
-                return True
-            at = text.find(label, at + 1)
-        return False
+        heads = _behind(label, self._pages[index].text)
+        return any(_follows(rest, plain(question.title_html)) for rest in heads)
 
     def _question(self, question: Question) -> Iterator[Problem]:
         page, name = self._at_page[question.id], f"question {question.number}"
@@ -276,12 +279,7 @@ class _Book(_Edition):
 
     def _contents(self, question: Question, page: int) -> Iterator[Problem]:
         """What the contents say is its page."""
-        said = [
-            SPACE.sub("", link.text)
-            for each in self._pages[: self._front()]
-            for link in each.links
-            if f"q-{question.id}" in link.names
-        ]
+        said = self._listed.get(f"q-{question.id}", [])
         label = self._copy.labels[page]
         if not said or label in said:
             return
@@ -299,10 +297,10 @@ class _Book(_Edition):
             return  # what HTML of the guide's own hides is not known
         texts = plain(question.short_html + question.body_html)
         ends = {"first": texts[0][:BEGINNING], "last": texts[-1][-BEGINNING:]} if texts else {}
-        after = [p for p in self._pages_of_starts if p > page]
-        printed = "".join(each.text for each in self._pages[page : min(after, default=None)])
-        if after:
-            printed += self._pages[after[0]].text
+        later = self._pages_of_starts[bisect_right(self._pages_of_starts, page) :]
+        # The page on which the next begins may hold the answer's last lines.
+        end = later[0] + 1 if later else None
+        printed = "".join(each.text for each in self._pages[page:end])
         for which, words in ends.items():
             if words not in printed:
                 message = f"the {which} words of the answer are not in the PDF: “{words}”"
@@ -330,12 +328,11 @@ class _Book(_Edition):
 
     def _links(self, index: int) -> Iterator[Problem]:
         """Each leads somewhere, and a reference to a question says the page that it is on."""
-        known = {f"q-{question.id}": question for question in self._guide.questions}
         for link in _whole(self._pages[index].links):
             if not link.names and not link.address:
                 message = f"the link “{_short(link.text)}” on {self._page(index)} leads nowhere"
                 yield self._found(link.text, index, message, TEMPLATES)
-            for question in (known[name] for name in link.names if name in known):
+            for question in (self._known[name] for name in link.names if name in self._known):
                 yield from self._reference(link, question, index)
 
     def _reference(self, link: Link, question: Question, index: int) -> Iterator[Problem]:
@@ -479,7 +476,7 @@ def _line_of(text: str, source: Source) -> tuple[int, int]:
     wanted = SPACE.sub("", text)
     for size in dict.fromkeys((len(wanted), 12, 6, 3)):
         piece = wanted[:size]
-        if not piece or (len(wanted) > 3 > len(piece)):
+        if not piece:
             continue
         for number, line in enumerate(source.lines, 1):
             if piece in line:
