@@ -1,6 +1,6 @@
 """`python -m guide` is `guide`."""
 
-from guide.cli import main
+from guide.cli.main import main
 
 if __name__ == "__main__":
     main(prog_name="guide")

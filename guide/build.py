@@ -17,17 +17,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guide.cache import Cache, digest_of
 from guide.config import Paper, Variant, printed_as
-from guide.docket import Docket, Entry, find, key_of, put
-from guide.files import Files
 from guide.problems import GuideError, Place, Problem, Severity, has_errors, in_order
 from guide.report import EditionReport, Proof, report
+from guide.storage.cache import Cache, digest_of
+from guide.storage.docket import Docket, Entry, find, key_of, put
+from guide.storage.files import Files
 
 if TYPE_CHECKING:
-    from guide.printing.edition import Printed
-    from guide.printing.workers import Workers
+    from guide.editions.edition import Printed
     from guide.reading.model import Guide
+    from guide.workshop.workers import Workers
 
 CACHE_FOLDER = ".guide-cache"
 EDITIONS = ("guide", "cheatsheet")
@@ -116,7 +116,7 @@ def proof(
     file: Path, root: Path, strict: bool = False, cache_folder: Path | None = None
 ) -> tuple[int, list[Problem]]:
     """Read a PDF of a guide back: how many pages it has, and its warnings. Raises GuideError."""
-    from guide.printing.proofreader import proofread_file
+    from guide.proofreader import proofread_file
 
     guide, _ = read(root, cache_folder)
     pages, problems = proofread_file(file, guide)
@@ -171,9 +171,9 @@ def _built(request: Request, progress: Progress) -> Built:
 
 def _build(request: Request, cache: Cache, files: Files, progress: Progress) -> tuple[Docket, int]:
     """Print and publish: what was read and written, and how many sheets were laid out."""
-    from guide.printing.store import Store
-    from guide.printing.workers import Workers
     from guide.reading.guide import read_guide
+    from guide.workshop.store import Store
+    from guide.workshop.workers import Workers
 
     store = Store(cache, files)
     with Workers(request.jobs or os.cpu_count() or 1, store) as workers:
@@ -203,7 +203,7 @@ def _print(
     """Print every edition that was asked for, side by side, and gather what went wrong."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from guide.printing.editions import PRINTERS
+    from guide.editions.registry import PRINTERS
     from guide.setting.fonts import check_glyphs
 
     progress("laying out " + " and ".join(request.editions))
@@ -232,7 +232,7 @@ def _proofread(
     workers: "Workers",
 ) -> tuple[list[Problem], dict[str, Proof]]:
     """Read every edition back before anyone gets it. Raises GuideError for what is wrong in it."""
-    from guide.printing.proofreader import proofread
+    from guide.proofreader import proofread
 
     found, proofs = list(problems), {}
     for name, edition in printed.items():

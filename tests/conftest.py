@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
 
-from guide.cli import main
+from guide.cli.main import main
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
 from guide.setting.fonts import system_font

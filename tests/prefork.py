@@ -24,11 +24,11 @@ from typing import Any
 EVERYTHING = (
     "concurrent.futures.process",
     "multiprocessing.popen_fork",
-    "guide.cli",
+    "guide.cli.main",
     "guide.build",
-    "guide.printing.editions",
-    "guide.printing.workers",
-    "guide.printing.readback",
+    "guide.editions.registry",
+    "guide.workshop.workers",
+    "guide.proof.readback",
     "guide.setting.sheets",
 )
 """With what these import."""
@@ -129,7 +129,7 @@ def _start(order: Order) -> "_Running":
 
 def _become(order: Order, output: int) -> None:
     """From here on this process is the command."""
-    from guide.cli import main
+    from guide.cli.main import main
 
     os.setpgid(0, 0)
     nothing = os.open(os.devnull, os.O_RDONLY)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from guide.cache import Cache, digest
+from guide.storage.cache import Cache, digest
 
 REPOSITORY = Path(__file__).parent.parent
 KEPT = Cache(REPOSITORY / ".pytest_cache" / "readers")

@@ -8,8 +8,8 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from guide.build import publish
-from guide.bundled import FONTS
 from guide.problems import GuideError
+from guide.storage.bundled import FONTS
 from tests.conftest import DOT, REPOSITORY, MakeGuide, Run, command, write_files
 
 GOOD = {"content/vit.md": "# ViT 怎样把图变成词？\n\n切成块，见 $x$。\n"}
@@ -117,7 +117,7 @@ def test_check_and_list_do_not_import_the_engine(make_guide: MakeGuide) -> None:
     root = make_guide({**GOOD, "content/clip.md": text, "assets/dot.svg": DOT})
     for name in ("check", "list"):
         code = (
-            "import sys; from guide.cli import main\n"
+            "import sys; from guide.cli.main import main\n"
             f"main([{name!r}, {str(root)!r}], standalone_mode=False)\n"
             "print([name for name in ('weasyprint', 'pydyf', 'PIL') if name in sys.modules])"
         )

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from guide.build import Request, build
-from guide.bundled import TEMPLATES
 from guide.setting.theme import Stylesheet, token_values
+from guide.storage.bundled import TEMPLATES
 from tests.conftest import REPOSITORY, write_files
 from tests.everything import EVERYTHING
 from tests.painted import WHITE, Colour, Painted, painted

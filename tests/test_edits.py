@@ -11,9 +11,9 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from guide.build import Built, Request, build
-from guide.bundled import FONTS
 from guide.problems import GuideError
-from guide.versions import versions
+from guide.storage.bundled import FONTS
+from guide.storage.versions import versions
 from tests.conftest import DOT, REPOSITORY, MakeGuide, command, write_files
 from tests.pdf import Read
 
@@ -175,7 +175,7 @@ def test_a_font_of_the_guides_own(make_guide: MakeGuide) -> None:
 
 def test_another_version_lays_out_everything(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = outputs(built)
-    monkeypatch.setattr("guide.versions.__version__", "another")
+    monkeypatch.setattr("guide.storage.versions.__version__", "another")
     versions.cache_clear()
     try:
         assert build_in(built).laid_out == SHEETS

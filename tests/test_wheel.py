@@ -63,7 +63,8 @@ def test_an_installed_wheel_builds_a_guide(python: Path, tmp_path: Path) -> None
         "FONTCONFIG_FILE": str(REPOSITORY / "assets" / "fonts" / "fontconfig.xml"),
         "PATH": os.environ["PATH"],
     }
-    where = "import guide, guide.bundled as b; print(guide.__file__, b.TEMPLATES, b.FONTS, b.KATEX)"
+    imports = "import guide, guide.storage.bundled as b"
+    where = f"{imports}; print(guide.__file__, b.TEMPLATES, b.FONTS, b.KATEX)"
     for file in run(python, "-c", where, cwd=elsewhere, env=env).split():
         assert Path(file).is_relative_to(tmp_path / "venv")
 

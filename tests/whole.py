@@ -19,18 +19,19 @@ from urllib.parse import unquote
 
 import pikepdf
 
-from guide.bundled import FONTS, KATEX
-from guide.printing.book import BODY, FRONT, leaves_of
-from guide.printing.edition import setting_of
+from guide.editions.book import BODY, FRONT, leaves_of
+from guide.editions.edition import setting_of
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
 from guide.setting.fonts import FACES, katex_css, wishes_of
 from guide.setting.theme import Theme
+from guide.storage.bundled import FONTS, KATEX
 
 BODY_OF = re.compile(r"(<body\b[^>]*>)(.*)</body>", re.DOTALL)
 PAGED = re.compile(r'<a class="[^"]*\bpaged\b[^"]*" href="#([^"]*)"')
 WEASYPRINT = """
-from guide.setting import display, keeping, lines, rhythm
+from guide.lines import lines
+from guide.setting import display, keeping, rhythm
 from weasyprint.__main__ import main
 lines.install()
 rhythm.install()

@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from guide.bundled import FONTS, KATEX
-from guide.cache import Cache, digest
-from guide.files import font_digest
 from guide.problems import Source
 from guide.reading.bibliography import Bibliography, read_bibliography
 from guide.reading.draft import Draft, GlossaryDraft
-from guide.reading.images import Image, examine
-from guide.versions import versions
+from guide.reading.image_files import Image, examine
+from guide.storage.bundled import FONTS, KATEX
+from guide.storage.cache import Cache, digest
+from guide.storage.files import font_digest
+from guide.storage.versions import versions
 
 T = TypeVar("T")
 Spread = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]

@@ -11,7 +11,6 @@ from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 
-from guide.cache import Cache
 from guide.config import Config, chapter_order_problem, read_config
 from guide.problems import (
     GuideError,
@@ -28,10 +27,11 @@ from guide.reading.back import GLOSSARY_FILE, read_back
 from guide.reading.characters import Characters
 from guide.reading.desk import Desk, Options, Spread
 from guide.reading.draft import Draft
-from guide.reading.figures import check_figures
+from guide.reading.figure_scripts import check_figures
 from guide.reading.model import Guide
 from guide.reading.resolve import Entry
 from guide.reading.sources import read_source
+from guide.storage.cache import Cache
 
 CHAPTER_FILE = "chapter.md"
 

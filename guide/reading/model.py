@@ -8,7 +8,7 @@ from pathlib import Path
 from guide.config import Config
 from guide.problems import Source
 from guide.reading.characters import Characters
-from guide.reading.images import Image
+from guide.reading.image_files import Image
 from guide.words import WORDS, Words
 
 

@@ -16,8 +16,9 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from guide.maths import katex
 from guide.problems import Problem, Severity, Source, closest
-from guide.reading import addresses, code, mathematics
+from guide.reading import addresses, code
 from guide.reading.draft import Mark
 from guide.reading.tokens import (
     Tokens,
@@ -281,8 +282,8 @@ def _first_number(words: Sequence[str], fence: Token, context: Context) -> int |
 
 def _formula(token: Token, display: bool, context: Context) -> str:
     try:
-        return mathematics.typeset(token.content, display)
-    except mathematics.FormulaError as error:
+        return katex.typeset(token.content, display)
+    except katex.FormulaError as error:
         hint = "check its braces and commands; https://katex.org/docs/supported lists KaTeX's"
         place = _place_of(error.offset, token, context)
         context.report(token, f"formula: {error.message}", hint, place=place)

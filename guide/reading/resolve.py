@@ -15,7 +15,7 @@ from guide.reading.bibliography import Work
 from guide.reading.citations import Citations
 from guide.reading.desk import Desk
 from guide.reading.draft import Draft, Mark, resolved
-from guide.reading.images import Image, ImageProblem, find_image
+from guide.reading.image_files import Image, ImageProblem, find_image
 from guide.words import Words
 
 NOTHING_CITED = Citations()

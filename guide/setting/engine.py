@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from guide.bundled import FONTS
 from guide.setting.formes import MARK, UNMARK
+from guide.storage.bundled import FONTS
 
 # A system font must never help out unseen: the engine is started without any, and the faces of a
 # sheet are those of its @font-face rules (fontconfig reads this when WeasyPrint is imported).
@@ -35,7 +35,8 @@ with warnings.catch_warnings():
     from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 
-    from guide.setting import display, keeping, lines, rhythm
+    from guide.lines import lines
+    from guide.setting import display, keeping, rhythm
 ctypes.util.find_library = _search
 
 # The engine's objects live as long as the process: the collector need not visit them again.

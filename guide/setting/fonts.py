@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from guide.bundled import KATEX
-from guide.faces import cut, file_of, katex_coverage, text_coverage
-from guide.files import FONT
+from guide.fonts.faces import cut, file_of, katex_coverage, text_coverage
 from guide.problems import Problem, Severity, Source
 from guide.reading.characters import Characters
 from guide.reading.model import Guide
+from guide.storage.bundled import KATEX
+from guide.storage.files import FONT
 
 URL = "file:///@fonts/"
 """Where sheets find the cut faces."""

@@ -13,9 +13,7 @@ from typing import Any
 
 import pydyf
 
-from guide.cache import digest, digest_of
-from guide.faces import figures
-from guide.files import path_of
+from guide.fonts.faces import figures
 from guide.setting.laid import (
     FOLIOS,
     FONTS,
@@ -31,6 +29,8 @@ from guide.setting.laid import (
     packed,
 )
 from guide.setting.tags import Tags, number_of
+from guide.storage.cache import digest, digest_of
+from guide.storage.files import path_of
 
 MARK = b"%page-of "
 """Begins what prints another sheet's page number, in a page's content: a comment in PDF, with the

@@ -21,9 +21,6 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from guide.bundled import KATEX
-from guide.cache import digest_of
-from guide.files import FONT, font_digest, path_of
 from guide.problems import GuideError, Place, Problem, Severity, Source
 from guide.setting.display import StickingOut, sticking_out
 from guide.setting.fonts import FontSet, font_files
@@ -32,6 +29,9 @@ from guide.setting.formulas import ADDRESS, Images, Letters
 from guide.setting.laid import Bookmark, Extent, Forme, Kit, LaidSheet, Sheet, Spot
 from guide.setting.tags import FORMULA
 from guide.setting.theme import Stylesheet
+from guide.storage.bundled import KATEX
+from guide.storage.cache import digest_of
+from guide.storage.files import FONT, font_digest, path_of
 
 PT_PER_PX = 0.75
 FONT_SUFFIXES = {".otf", ".ttf"}

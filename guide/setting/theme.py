@@ -16,11 +16,11 @@ import jinja2
 from markupsafe import Markup
 
 from guide import __version__
-from guide.bundled import TEMPLATES
 from guide.config import Config
+from guide.maths.katex import INK
 from guide.problems import GuideError, Problem, Source
-from guide.reading.mathematics import INK
 from guide.reading.model import Guide
+from guide.storage.bundled import TEMPLATES
 
 TOKEN = re.compile(r"(--[\w-]+)\s*:\s*([^;}]+)")
 ROOT = re.compile(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from guide.reading.figures import Script, scripts_in
+from guide.reading.figure_scripts import Script, scripts_in
 from tests.conftest import REPOSITORY
 
 NUMBERS = re.compile(r'<metadata id="numbers">(.*?)</metadata>', re.DOTALL)

@@ -162,8 +162,8 @@ def test_a_work_that_nothing_cites_is_a_warning(make_guide: MakeGuide) -> None:
 def test_an_edit_of_the_bibliography_has_no_question_read(
     make_guide: MakeGuide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from guide.cache import Cache
     from guide.reading import manuscript
+    from guide.storage.cache import Cache
 
     root = make_guide({"content/a.md": "# 题？\n\n[@ho2020ddpm]\n", "content/references.bib": DDPM})
     cache = Cache(root / "cache")

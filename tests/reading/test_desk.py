@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from guide.cache import Cache
 from guide.problems import Source
 from guide.reading import manuscript
 from guide.reading.desk import Desk, Options
 from guide.reading.draft import Draft
-from guide.reading.images import Image
-from guide.versions import versions
+from guide.reading.image_files import Image
+from guide.storage.cache import Cache
+from guide.storage.versions import versions
 from tests.conftest import DOT
 
 TEXT = """\
@@ -158,7 +158,7 @@ def test_what_a_draft_depends_on_is_in_its_key(
         patch.setattr("guide.reading.desk.METRICS", (face,))
         read()
     with monkeypatch.context() as patch:
-        patch.setattr("guide.versions.__version__", "another")
+        patch.setattr("guide.storage.versions.__version__", "another")
         versions.cache_clear()
         read()
     versions.cache_clear()

@@ -152,8 +152,8 @@ def test_an_edit_of_the_glossary_has_no_question_read(
     make_guide: MakeGuide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor does an edit of a question have another one read."""
-    from guide.cache import Cache
     from guide.reading import glossary, manuscript
+    from guide.storage.cache import Cache
 
     root = make_guide(
         {"content/vit.md": "# 题？\n\n图块。\n", "content/glossary.md": "图块\n: 块。\n"}

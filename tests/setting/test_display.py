@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2.raw as pdfium
 import pytest
 
-from guide.reading.mathematics import SCALE
+from guide.maths.katex import SCALE
 from guide.setting.display import LEAST, fit
 from tests.conftest import Files, MakeGuide, Run, command, write_files
 from tests.readers import opened

@@ -12,8 +12,8 @@ from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
-from guide.bundled import FONTS
 from guide.setting.fonts import coverage
+from guide.storage.bundled import FONTS
 from tests.conftest import DOT, MakeGuide, Run, write_files
 from tests.pdf import Read
 

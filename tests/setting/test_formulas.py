@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from guide.reading.mathematics import INK, typeset
+from guide.maths.katex import INK, typeset
 from guide.setting.fonts import wishes_of
 from guide.setting.laid import LaidSheet, Setting, Sheet, kit_of
 from guide.setting.theme import Stylesheet
@@ -43,7 +43,7 @@ def lay_out() -> Callable[[str], LaidSheet]:
 
 
 def picture(laid: LaidSheet) -> Image.Image:
-    from guide.printing.press import Imprint, Part, press
+    from guide.press.press import Imprint, Part, press
 
     assert not laid.problems
     pdf = press([Part((laid,))], Imprint("Formula", "en"), {}, Path.cwd())

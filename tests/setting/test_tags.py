@@ -12,10 +12,10 @@ from typing import Any
 import pikepdf
 import pytest
 
-from guide.bundled import FONTS
 from guide.setting.fonts import FACES, wishes_of
 from guide.setting.laid import Setting, Sheet, kit_of
 from guide.setting.theme import Stylesheet
+from guide.storage.bundled import FONTS
 from tests.readers import complaints
 from tests.structure import Tree, _marked_texts
 
@@ -107,7 +107,7 @@ def _ordered(left: float, top: float, right: float, bottom: float) -> tuple[floa
 
 @pytest.fixture(scope="module")
 def thinned(tmp_path_factory: pytest.TempPathFactory) -> Tagged:
-    from guide.printing.press import Imprint, Part, press
+    from guide.press.press import Imprint, Part, press
     from guide.setting.sheets import Typesetter
 
     setting = Setting(Path.cwd(), (Stylesheet("test", CSS),), (), "", ())

@@ -1,0 +1,1 @@
+"""The printable forms of a guide."""

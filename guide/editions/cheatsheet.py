@@ -1,0 +1,67 @@
+"""The cheat sheet: one page, composed, fitted, laid out and pressed.
+
+In: a Guide, the system fonts that stand in for missing glyphs, and Workers. Out: a Printed. Reads
+templates, fonts and figures; writes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from guide.editions.edition import Printed, Run, families_of, imprint_of, setting_of
+from guide.editions.fit import GUTTER, MARGIN, TITLE, Column, Fit, Frame, Piece, fit
+from guide.press.press import Part, press
+from guide.reading.model import Guide
+from guide.setting.fonts import SystemFont
+from guide.setting.laid import Extent, Sheet
+from guide.setting.theme import Theme
+from guide.workshop.workers import Workers
+
+
+def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers) -> Printed:
+    """One page, at the largest type that fits. Raises GuideError if none does."""
+    theme = Theme(guide)
+    frame = Frame(guide.config.paper, guide.config.cheatsheet.columns)
+
+    def compose(pieces: Sequence[Piece]) -> str:
+        return _compose_cheatsheet(theme, guide, [Column(0, frame.column_width, tuple(pieces))])
+
+    def measure(size: float, pieces: Sequence[Piece]) -> Mapping[str, Extent]:
+        return workers.measure(setting, Sheet(compose(pieces), _one_column(size, frame)))
+
+    styles = theme.stylesheets("tokens.css", "cheatsheet.css")
+    setting = setting_of(guide, styles, fallbacks)
+    found = fit(guide, frame, measure)
+    html = _compose_cheatsheet(theme, guide, found.columns)
+    [laid] = workers.lay_out(setting, [Sheet(html, _whole_page(found, frame), tagged=True)])
+    if laid.pages != 1:
+        raise AssertionError(f"the fitted cheat sheet has {laid.pages} pages")
+    pdf = press([Part((laid,))], imprint_of(guide, _cheatsheet_title(guide)), {}, guide.root)
+    families = families_of(setting)
+    return Printed(pdf, 1, laid.problems, f"{found.size:g} pt", (Run(laid, ()),), families)
+
+
+def _cheatsheet_title(guide: Guide) -> str:
+    return guide.config.cheatsheet.title or guide.title
+
+
+def _compose_cheatsheet(theme: Theme, guide: Guide, columns: Sequence[Column]) -> str:
+    title = _cheatsheet_title(guide)
+    return theme.compose("cheatsheet.html", title=title, columns=columns, gutter=GUTTER)
+
+
+def _one_column(size: float, frame: Frame) -> str:
+    """A page as high as all entries, to measure them on."""
+    return (
+        f"@page {{ size: {frame.column_width}pt 30000pt }} html {{ font-size: {size}pt }}"
+        ".title-line, .rule { display: none }"
+    )
+
+
+def _whole_page(found: Fit, frame: Frame) -> str:
+    top = MARGIN + TITLE
+    return (
+        f"@page {{ size: {frame.width}pt {frame.height}pt }} html {{ font-size: {found.size}pt }}"
+        f".title-line {{ position: absolute; top: {MARGIN}pt; left: {MARGIN}pt;"
+        f" width: {frame.width - 2 * MARGIN}pt }}"
+        f".column, .rule {{ position: absolute; top: {top}pt }}"
+        f".rule {{ height: {frame.column_height}pt }}"
+    )

@@ -1,0 +1,106 @@
+"""The bundled font files: what they cover, how wide their glyphs are, and cut. Owns uharfbuzz.
+
+In: a font file and characters. Out: code points, advances in em, font files as bytes. Reads files.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import uharfbuzz as hb
+
+from guide.fonts.charsets import keyed_by_glyph
+from guide.storage.bundled import FONTS, KATEX
+
+
+@cache
+def _face(path: Path) -> hb.Face:
+    return hb.Face(hb.Blob.from_file_path(str(path)))
+
+
+@cache
+def _font(path: Path) -> hb.Font:
+    return hb.Font(_face(path))
+
+
+@cache
+def text_coverage(files: tuple[str, ...]) -> frozenset[int]:
+    """Every code point that one of these files of `assets/fonts` has."""
+    return frozenset().union(*(set(_face(FONTS / file).unicodes) for file in files))
+
+
+@cache
+def coverage_of(path: Path) -> frozenset[int]:
+    """Every code point that a font file has."""
+    return frozenset(_face(path).unicodes)
+
+
+@cache
+def katex_coverage() -> frozenset[int]:
+    """Every code point that one of KaTeX's faces has."""
+    files = sorted((KATEX / "fonts").glob("*.ttf"))
+    return frozenset().union(*(set(_face(file).unicodes) for file in files))
+
+
+@cache
+def advance(path: Path, char: str) -> float | None:
+    """The advance of a character in em; None if the face has no glyph for it."""
+    font = _font(path)
+    glyph = font.get_nominal_glyph(ord(char))
+    return font.get_glyph_h_advance(glyph) / _face(path).upem if glyph else None
+
+
+@cache
+def figures(path: Path) -> tuple[tuple[int, ...], ...]:
+    """The glyphs of 0 to 9, in each form that is of one width: as they stand in Chinese, and as
+    they stand behind Latin letters in another language, where Noto has forms of its own."""
+    forms = dict.fromkeys([_figures(path, "", "zh"), _figures(path, "a", "en")])
+    widths = {form: {_font(path).get_glyph_h_advance(glyph) for glyph in form} for form in forms}
+    return tuple(form for form in forms if len(widths[form]) == 1)
+
+
+def _figures(path: Path, before: str, language: str) -> tuple[int, ...]:
+    buffer = hb.Buffer()
+    buffer.add_str(before + "0123456789")
+    buffer.guess_segment_properties()
+    buffer.language = language
+    hb.shape(_font(path), buffer)
+    return tuple(info.codepoint for info in buffer.glyph_infos[-10:])
+
+
+@cache
+def cut(file: str, wanted: frozenset[int]) -> bytes:
+    """A file of `assets/fonts` with these code points alone.
+
+    Glyph ids are kept, so that pages set with different cuts of a face can share one font.
+    """
+    request = hb.SubsetInput()
+    request.unicode_set.update(wanted)
+    request.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE
+    return bytes(hb.subset(_face(FONTS / file), request).blob.data)
+
+
+@cache
+def file_of(font_name: str) -> Path | None:
+    """The bundled file of a PDF font's name, such as `Noto-Sans-SC-Bold` or `KaTeX_Main`."""
+    plain = font_name.replace("-", "").replace("Regular", "")
+    for path in (*sorted(FONTS.glob("*.?tf")), *sorted((KATEX / "fonts").glob("*.ttf"))):
+        if path.stem.replace("-", "").replace("Regular", "") == plain:
+            return path
+    return None
+
+
+def cut_glyphs(font: Path | bytes, glyphs: frozenset[int]) -> bytes:
+    """A font file with these glyph ids alone, ids kept, and without what a PDF does not need.
+
+    A glyph's CID is its id, whatever it was: readers differ in which of them a page names.
+    """
+    face = _face(font) if isinstance(font, Path) else hb.Face(hb.Blob(font))
+    request = hb.SubsetInput()
+    request.glyph_set.update(glyphs)
+    request.flags = (
+        hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_HINTING
+    )
+    request.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(
+        int.from_bytes(tag, "big") for tag in (b"BASE", b"GDEF", b"GPOS", b"GSUB", b"DSIG")
+    )
+    return keyed_by_glyph(bytes(hb.subset(face, request).blob.data))

@@ -1,1 +1,0 @@
-"""Laid-out sheets → PDF: fitting one page."""

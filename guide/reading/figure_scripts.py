@@ -1,0 +1,142 @@
+"""Figures that scripts draw: which scripts there are, and whether what they drew is of today.
+
+A script is a Python file `assets/figures/NAME.py`; what it drew lies beside it as `NAME.svg`, and
+ends with a stamp: one digest of the script, of the modules and the data beside it that it names,
+and of the drawing itself. So neither a changed script nor a changed drawing goes unseen.
+
+In: the root of a guide. Out: Scripts; warnings. Reads files, runs none.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from guide.problems import Place, Problem, Severity
+from guide.storage.cache import digest
+
+FOLDER = "assets/figures"
+STAMP = re.compile(rb"\n<!-- drawn by \S+: ([0-9a-f]+) -->\n$")
+HINT = "draw it anew: `guide figures`"
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script that draws a figure."""
+
+    path: Path
+    """Below the root of the guide, as that was given."""
+    sources: tuple[bytes, ...]
+    """The script, then what it reads beside it."""
+
+    @property
+    def drawing(self) -> Path:
+        """The file that it draws."""
+        return self.path.with_suffix(".svg")
+
+    def stamped(self, svg: bytes) -> bytes:
+        """What the script printed, with the stamp as its last line."""
+        body = _plain(svg).rstrip()
+        return body + f"\n<!-- drawn by {self.path.name}: {self._stamp(body)} -->\n".encode()
+
+    def is_drawn(self) -> bool:
+        """Whether the drawing is there, and neither it nor the script has changed since."""
+        if not self.drawing.is_file():
+            return False
+        svg = _plain(self.drawing.read_bytes())
+        stamp = STAMP.search(svg)
+        return stamp is not None and stamp[1].decode() == self._stamp(svg[: stamp.start()])
+
+    def _stamp(self, body: bytes) -> str:
+        return digest(*map(_plain, self.sources), body)
+
+
+def scripts_in(root: Path) -> list[Script]:
+    """The scripts that draw figures, by name.
+
+    Not those whose names begin with `_` or a dot, nor those that another one imports: they are
+    modules.
+    """
+    folder = root / FOLDER
+    paths = [path for path in sorted(folder.glob("*.py")) if path.name[0] not in "_."]
+    named: dict[Path, frozenset[Path]] = {}
+    beside = {path: _beside(path, folder, named) for path in paths}
+    imported = {path for others in beside.values() for path in others}
+    return [
+        Script(path, tuple(each.read_bytes() for each in (path, *sorted(beside[path]))))
+        for path in paths
+        if path not in imported
+    ]
+
+
+def check_figures(root: Path) -> Iterator[Problem]:
+    """A warning for every figure that is not what its script draws."""
+    for script in scripts_in(root):
+        if script.is_drawn():
+            continue
+        name = script.path.name
+        if script.drawing.exists():
+            place, message = script.drawing, f"not what `{name}` draws: one of the two was changed"
+        else:
+            place, message = script.path, f"never drawn: there is no `{script.drawing.name}` yet"
+        where = Place(place.relative_to(root).as_posix())
+        yield Problem(Severity.WARNING, message, where, HINT)
+
+
+def _beside(path: Path, folder: Path, named: dict[Path, frozenset[Path]]) -> set[Path]:
+    """The modules that a script imports from its folder, and theirs; the files that they name."""
+    found: set[Path] = set()
+    left = [path]
+    while left:
+        each = left.pop()
+        if each not in named:
+            named[each] = frozenset(_named(each, folder))
+        left += [file for file in named[each] - found if file.suffix == ".py"]
+        found |= named[each]
+    return found - {path}
+
+
+def _named(path: Path, folder: Path) -> Iterator[Path]:
+    """The files of the folder that a Python file imports or names."""
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError):  # running it will say so
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _modules(folder, alias.name.split("."))
+        elif isinstance(node, ast.ImportFrom):
+            start = path.parents[node.level - 1] if node.level else folder
+            for alias in node.names:
+                yield from _modules(start, [*(node.module or "").split("."), alias.name])
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from _data(folder, node.value)
+
+
+def _modules(start: Path, names: list[str]) -> Iterator[Path]:
+    """The files of a module and of the packages that it lies in, so far as they are there."""
+    place = start
+    for name in filter(None, names):
+        place = place / name
+        candidates = (place.with_name(f"{name}.py"), place / "__init__.py")
+        yield from (each for each in candidates if each.is_file())
+
+
+def _data(folder: Path, name: str) -> Iterator[Path]:
+    file = folder / name
+    with suppress(OSError, ValueError):  # no name at all: too long, or with a null
+        if (
+            "." in name
+            and not Path(name).is_absolute()
+            and file.suffix != ".svg"
+            and file.is_file()
+        ):
+            yield file
+
+
+def _plain(data: bytes) -> bytes:
+    """Without the line ends of Windows, which a checkout may have put in."""
+    return data.replace(b"\r\n", b"\n")

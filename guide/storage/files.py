@@ -1,0 +1,67 @@
+"""The files that a build reads, by name and digest.
+
+In: the guide's folder. Out: digests, each file read once a build. A name is relative to the guide,
+or that of a font: FONT before the name of a bundled file, or before the path of another.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from guide.storage.bundled import FONTS, KATEX
+from guide.storage.cache import digest, digest_of
+
+FONT = "@font/"
+
+
+def path_of(name: str, root: Path) -> Path:
+    """The file of a name."""
+    if not name.startswith(FONT):
+        return root / name
+    places = (folder / name.removeprefix(FONT) for folder in (FONTS, KATEX / "fonts"))
+    return next((path for path in places if path.is_file()), Path(name.removeprefix(FONT)))
+
+
+def digest_of_file(path: Path) -> str:
+    """The digest of a file's content, or of there being none."""
+    try:
+        return digest_of(path.read_bytes())
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return digest_of(None)
+
+
+@cache
+def font_digest(path: Path) -> str:
+    """The digest of a font file; a process reads it once."""
+    return digest_of_file(path)
+
+
+class Files:
+    """What lies in a guide's folder, as it was when it was first asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._digests: dict[str, str] = {}
+
+    def digest_of(self, name: str) -> str:
+        if name not in self._digests:
+            self._digests[name] = digest_of_file(path_of(name, self._root))
+        return self._digests[name]
+
+    def are_as(self, before: Mapping[str, str]) -> bool:
+        """Whether all these files have these digests."""
+        return all(self.digest_of(name) == was for name, was in before.items())
+
+    def digest_of_all(self, folders: Iterable[str]) -> str:
+        """The digest of the names and contents of all files in some of the guide's folders."""
+        names = [name for folder in folders for name in sorted(self._names_in(folder))]
+        return digest(*(part for name in names for part in (name, self.digest_of(name))))
+
+    def _names_in(self, folder: str) -> Iterator[str]:
+        seen = set()
+        for top, below, files in os.walk(self._root / folder, followlinks=True):
+            seen.add(os.path.realpath(top))
+            below[:] = [name for name in below if os.path.realpath(Path(top, name)) not in seen]
+            inside = os.path.relpath(top, self._root)
+            yield from (f"{inside}/{name}" for name in files)

@@ -1,0 +1,1 @@
+"""Processes that work, and what they keep."""
