@@ -40,7 +40,18 @@ LAYERS = (
 OWNERS: Mapping[str, tuple[str, ...]] = {
     "PIL": ("guide.reading.image_files", "guide.proof.plates"),
     "bibtexparser": ("guide.reading.bibliography",),
-    "click": ("guide.cli.main",),
+    "click": (
+        "guide.cli.build",
+        "guide.cli.check",
+        "guide.cli.clean",
+        "guide.cli.figures",
+        "guide.cli.list",
+        "guide.cli.main",
+        "guide.cli.options",
+        "guide.cli.pages",
+        "guide.cli.proof",
+        "guide.cli.terminal",
+    ),
     "jinja2": ("guide.setting.theme",),
     # Tokens are what the modules of reading hand to each other.
     "markdown_it": (
@@ -67,7 +78,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "pykatex": ("guide.maths.katex",),
     "pyphen": ("guide.lines.lines",),
     "pypdfium2": ("guide.proof.plates", "guide.proof.readback"),
-    "rich": ("guide.cli.main",),
+    "rich": ("guide.cli.terminal",),
     "tinycss2": ("guide.setting.formulas",),
     "uharfbuzz": ("guide.fonts.faces",),
     "weasyprint": (

@@ -1,0 +1,26 @@
+"""`guide check`: reads everything and lays out nothing."""
+
+from pathlib import Path
+
+import click
+
+from guide.cli.options import CACHE, QUIET, ROOT, STRICT
+from guide.cli.terminal import counted, print_problems, reporting
+
+
+@click.command()
+@ROOT
+@STRICT
+@CACHE
+@QUIET
+def check(root: Path, strict: bool, cache_folder: Path | None, quiet: bool) -> None:
+    """Read everything and lay out nothing: find problems fast."""
+    from guide.build import check as run
+
+    with reporting():
+        guide, warnings = run(root, strict, cache_folder)
+    print_problems(warnings)
+    if not quiet:
+        questions = counted(len(guide.questions), "question")
+        chapters = sum(1 for chapter in guide.chapters if chapter.title)
+        click.echo(f"good: {questions} in {counted(chapters, 'chapter')}")

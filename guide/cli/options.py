@@ -1,0 +1,34 @@
+"""Arguments and options that several commands have."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class Named(click.Choice):  # type: ignore[type-arg]
+    """A choice among names that are long enough to be misspelt: the closest one is said."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        from guide.problems import closest
+
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            if near := closest(value, map(str, self.choices)):
+                self.fail(f"{error.message} Did you mean '{near}'?", param, ctx)
+            raise
+
+
+ROOT = click.argument(
+    "root", default=".", type=click.Path(file_okay=False, exists=True, path_type=Path)
+)
+STRICT = click.option("--strict", is_flag=True, help="Warnings count as errors.")
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems.")
+VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say how long each step took.")
+CACHE = click.option(
+    "--cache-dir",
+    "cache_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of what is kept from build to build, instead of .guide-cache/ in ROOT.",
+)

@@ -1,0 +1,28 @@
+"""`guide proof`: reads a PDF back."""
+
+from pathlib import Path
+
+import click
+
+from guide.cli.options import CACHE, QUIET, ROOT, STRICT
+from guide.cli.terminal import counted, named, print_problems, reporting
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@ROOT
+@STRICT
+@CACHE
+@QUIET
+def proof(file: Path, root: Path, strict: bool, cache_folder: Path | None, quiet: bool) -> None:
+    """Read a PDF of this guide back: is everything in it, and right?
+
+    FILE is a guide or a cheat sheet, of this build or another; ROOT the guide that it was made of.
+    """
+    from guide.build import proof as run
+
+    with reporting(f"{named(file)} is not as it should be"):
+        pages, warnings = run(file, root, strict, cache_folder)
+    print_problems(warnings)
+    if not quiet:
+        click.echo(f"good: {counted(pages, 'page')} read")

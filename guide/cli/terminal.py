@@ -1,0 +1,99 @@
+"""What a command says on the terminal: problems, progress, tables, counts. Owns rich.
+
+In: problems and steps. Out: lines on standard output and standard error. `reporting` ends the
+process with exit code 1 for problems in the content.
+"""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from guide.build import Progress
+    from guide.problems import Problem
+
+
+def named(path: Path) -> str:
+    """A file as it is called from here."""
+    inside = path.resolve().is_relative_to(Path.cwd())
+    return str(path.resolve().relative_to(Path.cwd()) if inside else path)
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def print_problems(problems: Sequence["Problem"]) -> None:
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+@contextmanager
+def reporting(outcome: str = "nothing was written") -> Iterator[None]:
+    """Problems in the content end the command with exit code 1; nothing else is caught."""
+    from guide.problems import GuideError, Severity
+
+    try:
+        yield
+    except GuideError as error:
+        print_problems(error.problems)
+        errors = sum(1 for p in error.problems if p.severity is Severity.ERROR)
+        warnings = len(error.problems) - errors
+        counts = [counted(errors, "error")] * bool(errors)
+        counts += [counted(warnings, "warning")] * bool(warnings)
+        click.echo(f"stopped: {', '.join(counts)}; {outcome}", err=True)
+        sys.exit(1)
+
+
+@contextmanager
+def showing_steps(quiet: bool, verbose: bool) -> Iterator["Progress"]:
+    """A spinner on a terminal, a line a step elsewhere; with --verbose the time of each."""
+    started: list[tuple[str, float]] = []
+
+    def end_step() -> None:
+        if verbose and started:
+            step, since = started[-1]
+            click.echo(f"{step}: {time.perf_counter() - since:.2f} s", err=True)
+
+    if quiet or not sys.stderr.isatty():
+
+        def plain(step: str) -> None:
+            end_step()
+            started.append((step, time.perf_counter()))
+            if not quiet and not verbose:
+                click.echo(step, err=True)
+
+        yield plain
+        end_step()
+        return
+    from rich.console import Console
+
+    # Started with the first step: a spinner is a thread, and processes are forked before that.
+    status = Console(stderr=True).status("")
+
+    def spin(step: str) -> None:
+        end_step()
+        started.append((step, time.perf_counter()))
+        status.update(step)
+        status.start()
+
+    try:
+        yield spin
+    finally:
+        status.stop()
+    end_step()
+
+
+def print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("", "id", "title", "level", "tags", "file", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
