@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from guide.lines.chinese import GAP, NO_START, OPENING
+from guide.lines.breaks import NO_START
+from guide.lines.gaps import GAP, OPENING
 from guide.problems import Severity
 from guide.reading.model import Guide
 from guide.setting.laid import Setting, kit_of
@@ -314,16 +315,6 @@ def pattern_of(text: str) -> re.Pattern[str]:
     """The text, in which lines may end; a space may have been lost there, none may be gained."""
     letters = ("[ \n]" if letter == " " else re.escape(letter) for letter in flat(text))
     return re.compile("\n?".join(letters))
-
-
-def test_short_prefixes_and_strokes_end_no_line() -> None:
-    from guide.setting import sheets  # noqa: F401 (the engine first: it says where fonts are)
-
-    # isort: split
-    from guide.lines.lines import TIED
-
-    text = "Q-Former |SHAP| GPT-4 cross-attention"
-    assert [text[: found.end()] for found in TIED.finditer(text)] == ["Q-", "Q-Former |"]
 
 
 def test_another_weasyprint_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
