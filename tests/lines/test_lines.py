@@ -318,7 +318,7 @@ def pattern_of(text: str) -> re.Pattern[str]:
 
 
 def test_another_weasyprint_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    from guide.setting import sheets  # the engine first: it says where fonts are
+    from guide.setting import engine, sheets  # the engine first: it says where fonts are
 
     # isort: split
     from guide.lines import lines
@@ -327,7 +327,7 @@ def test_another_weasyprint_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(lines, "_justify_by_spaces", justify_line)
     assert not lines.install()
-    monkeypatch.setattr(sheets, "JUSTIFIES", False)
+    monkeypatch.setitem(engine.EXTENDED, "lines", False)
     kit = kit_of(Setting(Path.cwd(), (), (), "", ()), frozenset("a"))
     [problem] = sheets.Typesetter(kit).problems
     assert problem.severity is Severity.WARNING
