@@ -1,6 +1,6 @@
 """Lines filled to both edges, and drawn as they were filled. Owns WeasyPrint with `lines`.
 
-In: a line that was broken by `lines.py`. Out: its boxes moved, so that it is as wide as asked; when
+In: a line that was broken by `lines`. Out: its boxes moved, so that it is as wide as asked; when
 it is drawn, its glyphs. Stands in for functions of WeasyPrint 70, which `lines.install` replaces.
 Leans on `draw.text.draw_first_line` taking the places of letters from the glyphs of Pango's first
 line, and on `Box.translate`.
@@ -20,15 +20,21 @@ from weasyprint.pdf.stream import Stream
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout
 
-from guide.lines.chinese import EM, Gap, gap_between, pressed, shares
+from guide.lines.gaps import EM, Gap, gap_between, pressed, shares
 
 LANGUAGES = ("zh", "ja")
 """Those whose lines are filled between letters; others are between words."""
 APART = re.compile(r">(-1[1-9]\d(?:\.\d+)?)<")
 """A gap between Han and Latin, in what `TJ` shows."""
 set_text_only = Layout.set_text
+"""Replaced in WeasyPrint 70: `text.line_break.Layout.set_text`, as glyphs have room in front and
+behind. Hook: a text that keeps such room, by character, from layout to drawing."""
 show_only = Stream.show_text
+"""Replaced in WeasyPrint 70: `pdf.stream.Stream.show_text`, as one `TJ` over Han and Latin is
+copied with spaces. Hook: what is about to be shown may be changed."""
 draw_only = weasyprint.draw.draw_text
+"""Replaced in WeasyPrint 70: `draw.draw_text`, as hyphens are strokes. Hook: hyphens that are
+drawn, but are no text."""
 
 
 def is_east_asian(lang: str | None) -> bool:
@@ -36,7 +42,7 @@ def is_east_asian(lang: str | None) -> bool:
 
 
 def justify(context: Any, line: Any, extra_width: float) -> None:
-    """`justify_line`, unless `lines.py` only tries how much goes into the line."""
+    """`justify_line`, unless `lines` only tries how much goes into the line."""
     if getattr(context, "fills", True):
         fill(line, extra_width)
 

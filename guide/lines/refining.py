@@ -14,7 +14,8 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 
 from guide.lines import filling
-from guide.lines.chinese import EM, REACH, THING, is_lonely
+from guide.lines.breaks import REACH, is_lonely
+from guide.lines.gaps import EM, THING
 
 NEAR = 0.5
 """How far from its edge a line may end and count as full, px."""

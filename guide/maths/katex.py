@@ -16,7 +16,8 @@ from xml.etree import ElementTree
 
 import pykatex
 
-from guide.maths.drawing import OVERHANG, Picture, in_one, picture
+from guide.maths.boxes import picture
+from guide.maths.drawing import OVERHANG, Picture, in_one
 
 INK = "var(--ink)"
 """Stands for the colour of the text until a theme gives it (see setting/theme.py)."""

@@ -92,6 +92,8 @@ def fit(total: float, parts: Sequence[float], room: float) -> Fit:
 
 
 _lay_out_block = block.block_container_layout
+"""Replaced in WeasyPrint 70: `layout.block.block_container_layout`, as a formula's size depends
+on its measure. Hook: a block may be exchanged when its width is known, before it is laid out."""
 
 
 def _lay_out(context: Any, box: Any, *rest: Any, **options: Any) -> Any:

@@ -3,7 +3,7 @@
 Importing this costs half a second, so it is imported only where something is laid out. Side
 effects of the import: fontconfig is told to look at bundled faces alone, the garbage collector is
 switched off, and functions of WeasyPrint are replaced, three here, others by `lines`, `rhythm`,
-`keeping` and `display`.
+`keeping` and `display`; beside each stands why, ARCHITECTURE.md lists them all.
 """
 
 import ctypes.util
@@ -56,6 +56,8 @@ def collect() -> None:
 
 def objects_of(document: Any, tagged: bool) -> tuple[Any, list[Any]]:
     """The PDF of a document before it is written, and its fonts; no outline, no fonts in it."""
+    # Replaced in WeasyPrint 70: `document.Document.make_bookmark_tree`, of this document alone, as
+    # the press writes the outline of all sheets. Hook: an option to write none.
     document.make_bookmark_tree = lambda *args, **kwargs: []
     options = {**weasyprint.DEFAULT_OPTIONS, "pdf_tags": tagged}
     pdf = weasyprint.pdf.generate_pdf(document, None, 1, **options)
@@ -72,10 +74,17 @@ def _leave_to_press(
     return type(pdf.catalog)()
 
 
+# Replaced in WeasyPrint 70: `pdf.build_fonts_dictionary`, as the press has one for all sheets.
+# Hook: an option to write no fonts, as `full_fonts` is one to write them whole.
 weasyprint.pdf.build_fonts_dictionary = _leave_to_press
-JUSTIFIES = lines.install()
-"""Whether Chinese lines can be filled to both edges."""
-_draw_text = weasyprint.draw.draw_text
+EXTENDED = {
+    "lines": lines.install(),
+    "rhythm": rhythm.install(),
+    "keeping": keeping.install(),
+    "display": display.install(),
+}
+"""Whether the engine could be extended, by what extends it; `notices` says what is amiss if not."""
+_draw_text = weasyprint.draw.draw_text  # as it is extended
 
 
 def _draw_marked(stream: Any, box: Any, *rest: Any) -> None:
@@ -100,6 +109,8 @@ def page_asked_for(box: Any) -> str:
     return str(link.get("href")) if link.get("data-page") in box.text else ""
 
 
+# Replaced in WeasyPrint 70: `draw.draw_text`, as the press has to find page numbers. Hook:
+# something may be written around a box when it is drawn.
 weasyprint.draw.draw_text = _draw_marked
 
 # Properties whose value, where no rule gives one, is the parent's or the initial one as it is.
@@ -133,8 +144,6 @@ def _look_up(style: Any, key: str) -> Any:
     return _compute(style, key)
 
 
+# Replaced in WeasyPrint 70: `css.ComputedStyle.__missing__`, as it computes at length what no rule
+# speaks of. Hook: none; it could go the same short way.
 ComputedStyle.__missing__ = _look_up
-rhythm.install()
-keeping.install()
-FITS = display.install()
-"""Whether display formulas can be kept within their measure."""

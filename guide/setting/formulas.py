@@ -1,7 +1,7 @@
 """Formulas drawn straight into a page: letters and rules at known places. Owns WeasyPrint, with
 `engine` and `sheets`.
 
-In: the drawing that `reading/pictures.py` made of a formula. Out: an image for WeasyPrint 70,
+In: the drawing that `maths/drawing.py` made of a formula. Out: an image for WeasyPrint 70,
 which would lay out each letter of an SVG anew, at a fifth of the time of a page; here a letter of a
 face is laid out once a process. What holds anything but letters and rules is left to WeasyPrint.
 """

@@ -18,6 +18,9 @@ LINES = 2
 """From so many lines on, a box need not be kept with the next."""
 
 _page_break = block.block_level_page_break
+"""Replaced in WeasyPrint 70: `layout.block.block_level_page_break`, as whether a box stays with
+the next depends on its lines. Hook: a break between two boxes may be forbidden when both are
+known."""
 
 
 def install() -> bool:

@@ -32,6 +32,9 @@ def install() -> bool:
 
 
 _lay_out_only = block.block_level_layout
+"""Replaced in WeasyPrint 70: `layout.block.block_level_layout`, as what stands in an answer
+begins on the grid. Hook: `block-step-size` of CSS Rhythmic Sizing, or a block that may be moved
+before it is laid out."""
 
 
 def _lay_out(

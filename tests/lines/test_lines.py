@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from guide.lines.chinese import GAP, NO_START, OPENING
+from guide.lines.breaks import NO_START
+from guide.lines.gaps import GAP, OPENING
 from guide.problems import Severity
 from guide.reading.model import Guide
 from guide.setting.laid import Setting, kit_of
@@ -316,18 +317,8 @@ def pattern_of(text: str) -> re.Pattern[str]:
     return re.compile("\n?".join(letters))
 
 
-def test_short_prefixes_and_strokes_end_no_line() -> None:
-    from guide.setting import sheets  # noqa: F401 (the engine first: it says where fonts are)
-
-    # isort: split
-    from guide.lines.lines import TIED
-
-    text = "Q-Former |SHAP| GPT-4 cross-attention"
-    assert [text[: found.end()] for found in TIED.finditer(text)] == ["Q-", "Q-Former |"]
-
-
 def test_another_weasyprint_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    from guide.setting import sheets  # the engine first: it says where fonts are
+    from guide.setting import engine, sheets  # the engine first: it says where fonts are
 
     # isort: split
     from guide.lines import lines
@@ -336,7 +327,7 @@ def test_another_weasyprint_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(lines, "_justify_by_spaces", justify_line)
     assert not lines.install()
-    monkeypatch.setattr(sheets, "JUSTIFIES", False)
+    monkeypatch.setitem(engine.EXTENDED, "lines", False)
     kit = kit_of(Setting(Path.cwd(), (), (), "", ()), frozenset("a"))
     [problem] = sheets.Typesetter(kit).problems
     assert problem.severity is Severity.WARNING

@@ -1,0 +1,40 @@
+"""Words cut at the end of a line, by the dictionaries of pyphen, which it owns.
+
+In: a word with its style. Out: where it may be cut, and how wide the hyphen is. No side effects.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import pyphen
+
+from guide.lines import filling
+from guide.lines.filling import is_east_asian
+from guide.lines.gaps import EM
+
+LEAST = 8
+"""Letters of a Latin word that is cut among Han; what CSS says holds elsewhere."""
+
+
+def cuts(word: str, style: Any) -> Sequence[tuple[int, float]]:
+    """Where a word may be cut, the latest place first, with the advance of the hyphen."""
+    east = is_east_asian(style["lang"])
+    found = re.match("([^A-Za-z]*)((?:[A-Z]?[a-z]+)+)(?![A-Za-z0-9])", word)
+    total, left, right = style["hyphenate_limit_chars"]
+    if not found or len(found[2]) < (LEAST if east else total):
+        return ()
+    language = pyphen.language_fallback("en_US" if east else style["lang"] or "")
+    if language is None:
+        return ()
+    before, letters = found.groups()
+    camels = [match.start() for match in re.finditer("(?<=[a-z]{3})[A-Z](?=[a-z]{2})", letters)]
+    places = camels or _dictionary(language, left, right).positions(letters)
+    advance, *_ = filling.hyphen(style)
+    return [(len(before) + place, advance / style["font_size"] * EM) for place in places[::-1]]
+
+
+@lru_cache
+def _dictionary(language: str, left: int, right: int) -> Any:
+    return pyphen.Pyphen(lang=language, left=left, right=right)

@@ -1,0 +1,124 @@
+"""What the engine says, and what it could not do, as problems.
+
+In: records of WeasyPrint 70's log, its exceptions, a document that it has laid out. Out: problems,
+with the place in the guide's files where that is known. Side effect: while Notices listen, nothing
+of that log runs to the terminal.
+"""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+# First: fontconfig reads what it sets as soon as WeasyPrint is imported.
+from guide.setting.engine import EXTENDED, page_asked_for
+
+# isort: split
+import weasyprint
+
+from guide.problems import Place, Problem, Severity, Source
+from guide.setting.display import StickingOut, sticking_out
+from guide.setting.laid import Forme
+from guide.setting.layout import texts_of
+from guide.setting.theme import Stylesheet
+
+LOGGER = logging.getLogger("weasyprint")
+UNEXTENDED: Mapping[str, tuple[str, str]] = {
+    "lines": ("fill Chinese lines", "text is set ragged"),
+    "rhythm": ("set text on a grid", "lines may stand apart from those on the back of the leaf"),
+    "keeping": ("keep short paragraphs with what follows", "headings may end a page"),
+    "display": ("fit formulas into lines", "wide ones may stick out"),
+}
+"""What the engine cannot be made to do without an extension, and what comes of that."""
+
+
+class Notices(logging.Handler):
+    """Collects what the engine logs, instead of letting it run to the terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record.getMessage())
+
+    def __enter__(self) -> "Notices":
+        self._before = LOGGER.handlers, LOGGER.propagate
+        LOGGER.handlers, LOGGER.propagate = [self], False
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        LOGGER.handlers, LOGGER.propagate = self._before
+
+
+def unextended() -> Iterator[Problem]:
+    """What the engine could not be extended with, as it is of another version than expected."""
+    for name, (purpose, effect) in UNEXTENDED.items():
+        if not EXTENDED[name]:
+            message = f"WeasyPrint {weasyprint.__version__} cannot be made to {purpose}"
+            hint = f"{effect}; install the version that `guide` asks for"
+            yield Problem(Severity.WARNING, message, Place("layout"), hint)
+
+
+def engine_problem(error: Exception, own: Sequence[Stylesheet]) -> Problem:
+    """There is CSS that WeasyPrint cannot do, and says so by a TypeError or the like."""
+    message = f"the layout engine fails with this guide: {type(error).__name__}: {error}"
+    hint = (
+        "a rule of the guide's own stylesheets must be the cause: take out the last that you wrote"
+    )
+    names = ", ".join(style.name for style in own)
+    return Problem(Severity.ERROR, message, Place(names), hint)
+
+
+def style_problem(notice: str, source: Source) -> Problem:
+    """A rule that the engine passes over: "Ignored `float: up` at 3:5, invalid value."."""
+    found = re.search(r" at (\d+):(\d+)", notice)
+    # Tokens are resolved before the engine reads the text: lines are as written, columns not.
+    line = int(found[1]) if found else 0
+    message = notice[: found.start()] + notice[found.end() :] if found else notice
+    return source.problem(f"stylesheet: {message}", line, severity=Severity.WARNING)
+
+
+def font_problems(notices: Sequence[str]) -> Iterator[Problem]:
+    """Faces that the engine cannot read.
+
+    KaTeX's stylesheet speaks of screens in many rules that print does not know: these are passed
+    over.
+    """
+    faces = (notice for notice in notices if "Font-face" in notice)
+    return (Problem(Severity.ERROR, notice, Place("fonts")) for notice in faces)
+
+
+def layout_problems(notices: Sequence[str], document: Any, forme: Forme) -> list[Problem]:
+    """What went wrong with a sheet: said by the engine, or seen on its pages."""
+    problems = [_layout_problem(notice) for notice in notices]
+    problems += _unnumbered(document, forme)
+    for page in document.pages:
+        problems += map(_too_wide, sticking_out(page._page_box))
+    return problems
+
+
+def _layout_problem(notice: str) -> Problem:
+    """A missing image or glyph spoils the page; what else the engine says is a warning."""
+    spoils = ("Failed to load image", ".notdef glyph", "No anchor")
+    severity = Severity.ERROR if notice.startswith(spoils) else Severity.WARNING
+    return Problem(severity, f"layout: {notice}", Place("layout"))
+
+
+def _unnumbered(document: Any, forme: Forme) -> list[Problem]:
+    """Page numbers that the press cannot put in their place."""
+    asked = sum(bool(page_asked_for(box)) for box in texts_of(document))
+    lost = asked - len(forme.slots)
+    if lost <= 0:  # what is positioned absolutely is printed, but not found among the boxes
+        return []
+    hint = "print no page numbers in what is see-through (opacity, blending)"
+    message = f"{lost} page number(s) of references cannot be put in their place"
+    return [Problem(Severity.ERROR, message, Place("templates"), hint)]
+
+
+def _too_wide(formula: StickingOut) -> Problem:
+    file, *numbers = formula.place.rsplit(":", 2)
+    line, column = map(int, numbers) if len(numbers) == 2 else (0, 0)
+    message = f"formula sticks out of its line by {formula.over:.1f} mm, at its smallest size"
+    hint = "break it with \\\\ in \\begin{aligned} … \\end{aligned}, or shorten it"
+    return Problem(Severity.ERROR, message, Place(file or "layout", line, column), hint)
