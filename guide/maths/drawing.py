@@ -1,4 +1,4 @@
-"""KaTeX's HTML → a drawing with text: every glyph of a formula at its place.
+"""Formulas drawn: KaTeX's HTML → a drawing with text, every glyph of a formula at its place.
 
 KaTeX sets a formula as nested inline tables that a browser lays out; WeasyPrint 70 takes 30 ms for
 one. But their sizes are written into them, so what is left is arithmetic: KaTeX's vertical shifts
