@@ -57,8 +57,11 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "markdown_it": (
         "guide.reading.syntax",
         "guide.reading.manuscript",
+        "guide.reading.copyediting",
         "guide.reading.glossary",
         "guide.reading.render",
+        "guide.reading.code",
+        "guide.reading.context",
         "guide.reading.tokens",
     ),
     "markupsafe": ("guide.setting.theme",),

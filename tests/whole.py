@@ -19,8 +19,8 @@ from urllib.parse import unquote
 
 import pikepdf
 
-from guide.editions.book import BODY, FRONT, leaves_of
 from guide.editions.edition import setting_of
+from guide.editions.leaves import BODY, FRONT, leaves_of
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
 from guide.setting.fonts import FACES, katex_css, wishes_of

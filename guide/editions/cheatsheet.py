@@ -6,8 +6,9 @@ templates, fonts and figures; writes nothing.
 
 from collections.abc import Mapping, Sequence
 
+from guide.editions.columns import GUTTER, MARGIN, TITLE, Column, Frame, Piece
 from guide.editions.edition import Printed, Run, families_of, imprint_of, setting_of
-from guide.editions.fit import GUTTER, MARGIN, TITLE, Column, Fit, Frame, Piece, fit
+from guide.editions.fit import Fit, fit
 from guide.press.press import Part, press
 from guide.reading.model import Guide
 from guide.setting.fonts import SystemFont

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from guide.config import Config
-from guide.press.press import LABELS, Folio
+from guide.press.press import LABELS, Folio, Part
 from guide.setting.laid import LaidSheet, Setting, Sheet
 from guide.setting.theme import classes_of
 from guide.workshop.workers import Workers
@@ -72,6 +72,17 @@ def number(value: int, style: str) -> str:
             # PDF goes on with aa, bb (ISO 32000-1, table 159), CSS with aa, ab.
             written = chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 + 1)
     return written.upper() if LABELS.get(style, "") in ("/R", "/A") else written
+
+
+def page_numbers(folios: Sequence[Folio | None]) -> list[str]:
+    """The number of each page of a part, as it is written there."""
+    styles = Part((), counter_style(folios), tuple(folios)).styles
+    return [number(page, style) for page, style in enumerate(styles, 1)]
+
+
+def counter_style(folios: Sequence[Folio | None]) -> str:
+    """The counter style of a part: that of its first page that has one."""
+    return next((f.sheet.counter_style for f in folios if f and f.sheet.counter_style), "decimal")
 
 
 class Folios:

@@ -20,13 +20,14 @@ def printed_behind(text: str, href: str) -> str:
     return short if short.startswith("arXiv:") else re.sub(r"([/.])(?=.)", rf"\1{BREAK}", short)
 
 
-def short_address(href: str) -> str:
-    """An address without scheme, `www.` and last slash, its path cut in the middle if it is long;
-    of a paper on arXiv its number, as arXiv:2103.00020."""
+def short_address(href: str, longest: int | None = LONGEST) -> str:
+    """An address without scheme, `www.` and last slash, its path cut in the middle if it is longer
+    than `longest`, so never if that is None; of a paper on arXiv its number, as arXiv:2103.00020.
+    """
     bare = _bare(href)
     if found := ARXIV.fullmatch(bare):
         return f"arXiv:{found[1]}"
-    return _cut(bare)
+    return bare if longest is None else _cut(bare, longest)
 
 
 def _bare(address: str) -> str:
@@ -47,9 +48,9 @@ def _readable(address: str) -> str:
     return address if re.search(r"\s", plain) or not plain.isprintable() else plain
 
 
-def _cut(bare: str) -> str:
+def _cut(bare: str, longest: int) -> str:
     host, slash, path = bare.partition("/")
-    spare = len(bare) - LONGEST
+    spare = len(bare) - longest
     if spare <= 0 or len(path) < 4:
         return bare
     room = max(len(path) - spare - 1, 2)

@@ -6,9 +6,10 @@ In: HTML with marks; works. Out: numbers by key; References. No side effects.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from urllib.parse import quote
 
+from guide.reading.addresses import short_address
 from guide.reading.bibliography import Work
 from guide.reading.draft import MARK, Mark
 from guide.reading.model import Reference
@@ -81,17 +82,14 @@ def _address(work: Work) -> str:
         return _link(f"https://arxiv.org/abs/{work.arxiv}", f"arXiv:{work.arxiv}")
     if work.doi:
         return _link(f"https://doi.org/{work.doi}", f"doi:{work.doi}")
-    return _link(work.url, _short(work.url)) if work.url else ""
-
-
-def _short(address: str) -> str:
-    """An address as one types it."""
-    return re.sub(r"^https?://(www\.)?|/$", "", address)
+    return _link(work.url, short_address(work.url, longest=None)) if work.url else ""
 
 
 def _link(address: str, text: str) -> str:
     return f'<a class="external" href="{escape(address)}">{escape(text)}</a>'
 
 
-def _linked(address: re.Match[str]) -> str:
-    return f'<a class="external" href="{address[0]}">{_short(address[0])}</a>'
+def _linked(found: re.Match[str]) -> str:
+    """An address in HTML as a link."""
+    address = unescape(found[0])
+    return _link(address, short_address(address, longest=None))

@@ -1,9 +1,69 @@
-"""Code → HTML with a class for each kind of token. Owns Pygments. No side effects."""
+"""Blocks of code → HTML: tokens in colour, lines numbered if asked for. Owns Pygments.
+
+In: the token of a block, and the Context that it stands in. Out: HTML. Side effects: what is wrong
+behind the fence is reported to the Context.
+"""
 
 import html
+import re
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
+from guide.problems import Severity, closest
+from guide.reading.context import Context
+
+LONG_CODE = 25
+"""Up to so many lines of code are never torn."""
+NUMBERED = re.compile(r"numbered(?:=(\d+))?")
 
 
-def highlight(code: str, language: str) -> str | None:
+def fenced(token: Token, context: Context) -> str:
+    """Code between fences, in the language and with the numbers that stand behind the first."""
+    language, _, words = token.info.strip().partition(" ")
+    inside = _highlighted(token.content, language) if language else None
+    if language and inside is None:
+        hint = "name a language that Pygments knows, or `text`"
+        context.report(token, f"no such language: `{language}`", hint, Severity.WARNING)
+    first = _first_number(words.split(), token, context)
+    return _listing(inside or _plain(token.content), first)
+
+
+def indented(token: Token) -> str:
+    """Code that is indented, as it is."""
+    return _listing(_plain(token.content))
+
+
+def _listing(inside: str, first: int | None = None) -> str:
+    """A block of code; `first` is the number of its first line, None if they have none."""
+    lines = inside.removesuffix("\n").split("\n")
+    names = ["long"] * (len(lines) > LONG_CODE) + ["numbered"] * (first is not None)
+    if first is not None:
+        inside = "".join(
+            f'<span class="line" data-line="{number}">{line}</span>'
+            for number, line in enumerate(lines, first)
+        )
+    classes = f' class="{" ".join(names)}"' if names else ""
+    return f"<pre{classes}><code>{inside}</code></pre>\n"
+
+
+def _first_number(words: Sequence[str], fence: Token, context: Context) -> int | None:
+    """The number of the first line, if the words behind the language ask for numbers."""
+    first = None
+    for word in words:
+        if found := NUMBERED.fullmatch(word):
+            first = int(found[1] or 1)
+            continue
+        line, _ = context.start_of(fence)
+        column = context.source.lines[line - 1].rfind(word) + 1
+        near = closest(word.partition("=")[0], ("numbered",))
+        hint = f"did you mean `{near}`?" if near else "known: numbered, numbered=10"
+        message = f"`{word}` says nothing about code"
+        context.report(fence, message, hint, Severity.WARNING, (line, column))
+    return first
+
+
+def _highlighted(code: str, language: str) -> str | None:
     """HTML for the inside of `<code>`; None if no lexer has that name."""
     # Imported here: a guide without code does not pay for it.
     from pygments import highlight as run
@@ -18,5 +78,5 @@ def highlight(code: str, language: str) -> str | None:
     return str(run(code, lexer, HtmlFormatter(nowrap=True)))
 
 
-def plain(code: str) -> str:
+def _plain(code: str) -> str:
     return html.escape(code, quote=False)

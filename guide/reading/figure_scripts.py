@@ -1,4 +1,4 @@
-"""Figures that scripts draw: which scripts there are, and whether what they drew is of today.
+"""Figure scripts known: which there are, and whether what they drew is of today.
 
 A script is a Python file `assets/figures/NAME.py`; what it drew lies beside it as `NAME.svg`, and
 ends with a stamp: one digest of the script, of the modules and the data beside it that it names,

@@ -12,8 +12,9 @@ from markdown_it.token import Token
 
 from guide.problems import Problem, Source
 from guide.reading.characters import characters_of
+from guide.reading.context import Context
 from guide.reading.draft import MARK, Definition, GlossaryDraft
-from guide.reading.render import Context, Renderer, render_line
+from guide.reading.render import Renderer, render_line
 from guide.reading.syntax import EXTENSIONS, make_parser
 from guide.reading.tokens import line_of, place_tokens, plain_text
 from guide.words import WORDS

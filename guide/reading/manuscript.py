@@ -1,10 +1,9 @@
-"""A file of Markdown → Draft: parsed, checked and printed by itself.
+"""A file of Markdown → Draft: cut up, copyedited and printed by itself.
 
 In: a Source. Out: its title, short answer, cheat lines and body as HTML, the ids that it defines,
 and its problems. No side effects.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,26 +13,23 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from guide.problems import Problem, Severity, Source, closest
-from guide.reading import front_matter
+from guide.problems import Problem, Source
+from guide.reading import copyediting, front_matter
 from guide.reading.characters import characters_of
+from guide.reading.context import Context
 from guide.reading.draft import MARK, Draft
 from guide.reading.front_matter import Fronted
-from guide.reading.render import Context, Renderer, render_blocks, render_line
-from guide.reading.syntax import CITATION, EXTENSIONS, make_parser
+from guide.reading.render import Renderer, render_blocks, render_line
+from guide.reading.syntax import EXTENSIONS, make_parser
 from guide.reading.tokens import (
     Tokens,
     box_name,
-    inline_tokens,
     line_of,
     parse_line,
     place_tokens,
     plain_text,
 )
 from guide.words import WORDS
-
-BOXES = ("short", "pitfall", "followup", "cheat")
-IMAGE_ATTRIBUTES = "id, class, width, alt"
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,7 @@ def read_question(source: Source, language: str, raw_html: bool) -> Draft:
     md = _parser(raw_html)
     fronted, problems = front_matter.split(source)
     page = _read_page(fronted.body, source, md)
-    problems += _check_headings(page, source)
+    problems += copyediting.check_headings(page.body, source)
     short = tuple(t for box in _boxes(page.body, "short") for t in box[1:-1])
     body, figures = _number_figures(_without(page.body, ("short", "cheat")))
     formulas = _number_formulas((*short, *body))
@@ -130,12 +126,12 @@ class _Printer:
         )
 
 
-def _check(page: Page, tokens: Tokens, source: Source) -> list[Problem]:
+def _check(page: Page, printed: Tokens, source: Source) -> list[Problem]:
     notes = (token for note in page.footnotes.values() for token in note)
     return [
-        *_check_boxes(page.body, source),
-        *_check_text((*page.body, *notes), source),
-        *_check_images(tokens, source),
+        *copyediting.check_boxes(page.body, source),
+        *copyediting.check_text((*page.body, *notes), source),
+        *copyediting.check_images(printed, source),
     ]
 
 
@@ -211,95 +207,6 @@ def _cheat_lines(
     return tuple(lines)
 
 
-def _check_boxes(tokens: Tokens, source: Source) -> list[Problem]:
-    """Containers: known name, closed, and `short` and `cheat` only where they are looked for."""
-    problems = []
-    opened = [token for token in tokens if token.type == "container_box_open"]
-    closed = _closed(opened, source)
-    for token in opened:
-        name, line = box_name(token), line_of(token)
-        if not name:
-            hint = "delete it, or name the container that it opens: ::: " + " | ".join(BOXES)
-            problems.append(source.problem("`:::` closes nothing here", line, 1, hint))
-            continue
-        if name not in BOXES:
-            near = closest(name, BOXES)
-            hint = f"did you mean `{near}`?" if near else f"known: {', '.join(BOXES)}"
-            problems.append(source.problem(f"unknown container `{name}`", line, 5, hint))
-        elif name in ("short", "cheat") and token.level:
-            hint = "move it out of the list, quote or container that it stands in"
-            problems.append(source.problem(f"`{name}` inside something else", line, 1, hint))
-        if id(token) not in closed:
-            hint = f"end it with a line of its own: {token.markup}; one that holds another "
-            hint += f"needs more colons than that: {token.markup}:"
-            problems.append(source.problem(f"container `{name}` is not closed", line, 1, hint))
-    return problems
-
-
-def _closed(opened: Sequence[Token], source: Source) -> set[int]:
-    """Containers that end in a line of colons, by `id`; a line closes only the innermost."""
-    innermost: dict[int, int] = {}
-    for token in opened:
-        end = token.map[1] if token.map else 0
-        closing = source.lines[end] if end < len(source.lines) else ""
-        if re.match(r"[\s>]*:{3,}\s*$", closing):
-            innermost[end] = id(token)
-    return set(innermost.values())
-
-
-def _check_headings(page: Page, source: Source) -> list[Problem]:
-    """Below the question's `#` a section is `##`, below that `###`, none skipped."""
-    problems, last = [], 1
-    for token in page.body:
-        if token.type != "heading_open":
-            continue
-        level, line = int(token.tag[1]), line_of(token)
-        if level == 1:
-            hint = "one file holds one question: make it a section (##), or a file of its own"
-            message = "a second `#` heading"
-        else:
-            hint, message = f"write {'#' * (last + 1)}", f"heading level {last + 1} is skipped"
-        if level == 1 or level > last + 1:
-            problems.append(source.problem(message, line, 1, hint, Severity.WARNING))
-        last = max(level, 2) if level == 1 else level
-    return problems
-
-
-UNCLOSED = (
-    (
-        re.compile(r"(?<!\\)\$\$"),
-        "formula `$$` is not closed; it prints as typed",
-        "end it with $$, or write \\$ for a dollar",
-    ),
-    (
-        re.compile(r"(?<!\\)\[\^[^\]\s]+\]"),
-        "footnote `{}` has no note; it prints as typed",
-        "write the note somewhere: {}: …",
-    ),
-    (
-        re.compile(rf"(?<!\\)(?!{CITATION.pattern})\[@\w[^\]]*\](?!\()"),
-        "citation `{}` prints as typed",
-        "write keys alone: [@one], or [@one; @other]",
-    ),
-)
-
-
-def _check_text(tokens: Sequence[Token], source: Source) -> list[Problem]:
-    """What prints as typed though it was meant as markup."""
-    problems = []
-    for token in tokens:
-        said = "".join(child.content for child in token.children or () if child.type == "text")
-        for pattern, message, hint in UNCLOSED:
-            if not pattern.search(said) or not token.map:
-                continue
-            for number in range(token.map[0], min(token.map[1], len(source.lines))):
-                if found := pattern.search(source.lines[number]):
-                    place = number + 1, found.start() + 1
-                    told = message.format(found[0]), *place, hint.format(found[0])
-                    problems.append(source.problem(*told, Severity.WARNING))
-    return problems
-
-
 def _number_figures(tokens: Tokens) -> tuple[Tokens, tuple[Token, ...]]:
     """An image alone in its paragraph becomes one `figure` token, numbered from 1."""
     out: list[Token] = []
@@ -327,33 +234,6 @@ def _number_formulas(tokens: Tokens) -> tuple[str, ...]:
     for number, token in enumerate(named, 1):
         token.meta["number"] = number
     return tuple(str(token.attrs["id"]) for token in named)
-
-
-def _check_images(tokens: Sequence[Token], source: Source) -> list[Problem]:
-    """Images without alternative text, and their attributes; whether there is such a file, only
-    the folder tells."""
-    problems = []
-    for token in inline_tokens(tokens):
-        if token.type != "image":
-            continue
-        place: tuple[int, int] = token.meta.get("place", (0, 0))
-        if not plain_text(token.children or []) and not token.attrs.get("alt"):
-            hint = 'say what it shows: ![caption](…), or {alt="…"} behind it'
-            message = f"image `{token.attrs['src']}` has no alternative text"
-            problems.append(source.problem(message, *place, hint, Severity.WARNING))
-        for name in token.meta.get("unknown", ()):
-            hint = f"known: {IMAGE_ATTRIBUTES}"
-            problems.append(source.problem(f"unknown attribute `{name}`", *place, hint))
-        problems += _check_width(token, source, place)
-    return problems
-
-
-def _check_width(image: Token, source: Source, place: tuple[int, int]) -> list[Problem]:
-    width = str(image.attrs.get("width", "100%"))
-    if re.fullmatch(r"\d+(\.\d+)?(%|mm|cm|pt|em)", width):
-        return []
-    hint = "write a share of the text's width, as width=90%, or a length in mm, cm, pt or em"
-    return [source.problem(f"width `{width}` is no length", *place, hint)]
 
 
 def _anchors(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:

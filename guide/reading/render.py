@@ -5,10 +5,8 @@ lists. No side effects.
 """
 
 import html
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,62 +15,12 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from guide.maths import katex
-from guide.problems import Problem, Severity, Source, closest
 from guide.reading import addresses, code
-from guide.reading.draft import Mark
-from guide.reading.tokens import (
-    Tokens,
-    box_name,
-    box_title,
-    parse_line,
-    place_in,
-    plain_text,
-)
-from guide.words import Words
+from guide.reading.context import Context
+from guide.reading.tokens import box_name, box_title, parse_line, place_in, plain_text
 
-LONG_CODE, LONG_TABLE = 25, 12
-"""Up to so many lines of code, and rows of a table under its head, are never torn."""
-NUMBERED = re.compile(r"numbered(?:=(\d+))?")
-
-
-@dataclass(frozen=True)
-class Context:
-    """The file whose tokens are printed, and what comes of it."""
-
-    source: Source
-    words: Words
-    footnotes: Mapping[int, Tokens]
-    """Footnote number (from 0) → its tokens."""
-    numbered: bool = True
-    """Whether its figures and formulas have numbers."""
-    marks: list[Mark] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    def mark(self, kind: Any, text: str, token: Token) -> str:
-        """Stands in the HTML for what the token alone does not tell."""
-        self.marks.append(Mark(kind, text, *self._place(token)))
-        return f"\0{len(self.marks) - 1}\0"
-
-    def report(
-        self,
-        token: Token,
-        message: str,
-        hint: str = "",
-        severity: Severity = Severity.ERROR,
-        place: tuple[int, int] | None = None,
-    ) -> None:
-        """Note a problem, at the token's place if no other is given."""
-        line, column = place or self._place(token)
-        self.problems.append(self.source.problem(message, line, column, hint, severity))
-
-    def start_of(self, token: Token) -> tuple[int, int]:
-        """Line and column of the fence or dollars with which a block begins."""
-        line = (token.map or [0])[0] + 1
-        return line, max(self.source.lines[line - 1].find(token.markup), 0) + 1
-
-    @staticmethod
-    def _place(token: Token) -> tuple[int, int]:
-        return token.meta.get("place") or ((token.map or [0])[0] + 1, 1)
+LONG_TABLE = 12
+"""Up to so many rows of a table under its head are never torn."""
 
 
 def render_blocks(tokens: Sequence[Token], context: Context, md: MarkdownIt) -> str:
@@ -127,17 +75,10 @@ class Renderer(RendererHTML):
         return f"<div{_attributes(attributes)}>{formula}</div>\n"
 
     def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        token, context = tokens[idx], env["context"]
-        language, _, words = token.info.strip().partition(" ")
-        inside = code.highlight(token.content, language) if language else None
-        if language and inside is None:
-            hint = "name a language that Pygments knows, or `text`"
-            context.report(token, f"no such language: `{language}`", hint, Severity.WARNING)
-        first = _first_number(words.split(), token, context)
-        return _code(inside or code.plain(token.content), first)
+        return code.fenced(tokens[idx], env["context"])
 
     def code_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return _code(code.plain(tokens[idx].content))
+        return code.indented(tokens[idx])
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         end = next(n for n in range(idx, len(tokens)) if tokens[n].type == "table_close")
@@ -249,35 +190,6 @@ class Renderer(RendererHTML):
 def _attributes(attributes: Mapping[str, Any]) -> str:
     """Attributes as they stand in a tag, each with a space before it."""
     return "".join(f' {name}="{html.escape(str(value))}"' for name, value in attributes.items())
-
-
-def _code(inside: str, first: int | None = None) -> str:
-    """A block of code; `first` is the number of its first line, None if they have none."""
-    lines = inside.removesuffix("\n").split("\n")
-    names = ["long"] * (len(lines) > LONG_CODE) + ["numbered"] * (first is not None)
-    if first is not None:
-        inside = "".join(
-            f'<span class="line" data-line="{number}">{line}</span>'
-            for number, line in enumerate(lines, first)
-        )
-    classes = f' class="{" ".join(names)}"' if names else ""
-    return f"<pre{classes}><code>{inside}</code></pre>\n"
-
-
-def _first_number(words: Sequence[str], fence: Token, context: Context) -> int | None:
-    """The number of the first line, if the words behind the language ask for numbers."""
-    first = None
-    for word in words:
-        if found := NUMBERED.fullmatch(word):
-            first = int(found[1] or 1)
-            continue
-        line, _ = context.start_of(fence)
-        column = context.source.lines[line - 1].rfind(word) + 1
-        near = closest(word.partition("=")[0], ("numbered",))
-        hint = f"did you mean `{near}`?" if near else "known: numbered, numbered=10"
-        message = f"`{word}` says nothing about code"
-        context.report(fence, message, hint, Severity.WARNING, (line, column))
-    return first
 
 
 def _formula(token: Token, display: bool, context: Context) -> str:

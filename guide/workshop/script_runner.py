@@ -1,4 +1,4 @@
-"""Draws the figures of a guide: runs their scripts, and keeps what they print.
+"""Figure scripts run: the figures of a guide drawn, and kept as their scripts print them.
 
 In: the root of a guide. Out: the files that were drawn, and a problem for every script that
 failed; its old drawing stays. A script runs in its own folder and prints one SVG, nothing else.

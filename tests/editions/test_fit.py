@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guide.config import CheatSheet, Config
-from guide.editions.fit import Column, Entry, Fit, Frame, entries_of, fit, pack
+from guide.editions.columns import Column, Entry, Frame, pack
+from guide.editions.fit import Fit, entries_of, fit
 from guide.problems import GuideError, Source
 from guide.reading.characters import Characters
 from guide.reading.model import Chapter, Guide, Question

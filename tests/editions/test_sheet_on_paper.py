@@ -1,6 +1,6 @@
 """The repository's own sheets as printed: a full cheat sheet, labels that can be read."""
 
-from guide.editions.fit import GUTTER, MARGIN, TITLE
+from guide.editions.columns import GUTTER, MARGIN, TITLE
 from guide.reading.model import Guide
 from tests.letters import Letter, letters_of
 from tests.pdf import Read

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from guide.config import Config
-from guide.editions.book import LONG_CHAPTER, leaves_of
+from guide.editions.leaves import LONG_CHAPTER, leaves_of
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
 from tests.conftest import DOT, MakeGuide, Run

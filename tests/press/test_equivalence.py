@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from guide.build import Request, build
-from guide.editions import book
+from guide.editions import leaves
 from tests.conftest import DOT, REPOSITORY, Files, MakeGuide, command
 from tests.likeness import DPI, NEAR, Link, Looked, Place, differences, outermost
 from tests.pdf import Read
@@ -156,7 +156,7 @@ def test_long_contents_are_cut_between_chapters(
     text = "---\ntags: [{0}]\n---\n# {0}\n\n[[0]]\n"
     files |= {f"content/{n // 2}/{n}.md": text.format(f"{ZH.title} {n}") for n in range(10)}
     root = make_guide({**files, "content/guide.toml": 'title = "A"\n'})
-    monkeypatch.setattr(book, "LONG_CONTENTS", 5)
+    monkeypatch.setattr(leaves, "LONG_CONTENTS", 5)
     build(Request(root, editions=("guide",)), lambda step: None)
     read = Read(root / "output" / "guide.pdf")
     assert [read.folio(page) for page in range(5)] == ["", "ii", "iii", "iv", "1"]

@@ -95,6 +95,15 @@ PRINTED = {
     "an address": (
         r"url = {https://www.x.org/a%20b\_c/}", "T，2021，x.org/a%20b_c", ["https://www.x.org/a%20b_c/"]
     ),
+    "a long address": (
+        "url = {https://x.org/stable/modules/a_page_with_a_very_long_name.html}",
+        "T，2021，x.org/stable/modules/a_page_with_a_very_long_name.html",
+        ["https://x.org/stable/modules/a_page_with_a_very_long_name.html"],
+    ),
+    "an address with signs": (
+        r"note = {\url{https://x.org/a?b=1\&c=\%E4\%B8\%AD}}", "T，2021，x.org/a?b=1&c=中",
+        ["https://x.org/a?b=1&amp;c=%E4%B8%AD"],
+    ),
     "a note": (
         r"note = {代码 \url{https://github.com/a/b}}", "T，2021，代码 github.com/a/b", ["https://github.com/a/b"]
     ),

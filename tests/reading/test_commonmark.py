@@ -15,8 +15,9 @@ import pytest
 from markdown_it.renderer import RendererHTML
 
 from guide.problems import Source
+from guide.reading.context import Context
 from guide.reading.draft import resolved
-from guide.reading.render import Context, Renderer, render_blocks
+from guide.reading.render import Renderer, render_blocks
 from guide.reading.syntax import make_parser
 from guide.reading.tokens import place_tokens
 from guide.words import ZH

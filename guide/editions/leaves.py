@@ -1,0 +1,86 @@
+"""The leaves of the book: what each of its sheets is composed from, in their order.
+
+In: a Guide. Out: Leaves. No side effects.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from guide.reading.model import Chapter, Guide, Question, Term
+
+LONG_CHAPTER = 20
+"""Questions; a chapter with more that is set as one is cut into sheets."""
+LONG_CONTENTS = 200
+"""Questions; contents with more are cut into sheets between chapters: one of a thousand would
+take more memory than all else."""
+FRONT, BODY = "front", "body"
+"""Parts of the book; each counts its pages from 1."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """What a sheet of the book is composed from; see templates/guide.html."""
+
+    part: str
+    kind: str
+    """`front`, `contents`, `chapter`, `question`, `glossary` or `back`."""
+    chapter: Chapter | None = None
+    questions: tuple[Question, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    """Those whose contents it lists."""
+    terms: tuple[Term, ...] = ()
+    """Those that it explains."""
+
+    @property
+    def opens(self) -> bool:
+        """Whether it begins on a right-hand page, if the book is printed on both sides."""
+        return self.kind in ("chapter", "glossary", "back")
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {
+            "kind": self.kind,
+            "chapter": self.chapter,
+            "questions": self.questions,
+            "chapters": self.chapters,
+            "terms": self.terms,
+        }
+
+
+def leaves_of(guide: Guide) -> Iterator[Leaf]:
+    """The sheets of the book in their order."""
+    for index, chapters in enumerate(_listed([each for each in guide.chapters if each.questions])):
+        yield Leaf(FRONT, "contents" if index else "front", chapters=chapters)
+    for chapter in guide.chapters:
+        if guide.config.new_page == "chapter" and chapter.questions:
+            first, *more = _runs(chapter.questions)
+            yield Leaf(BODY, "chapter", chapter, first)
+            yield from (Leaf(BODY, "question", chapter, run) for run in more)
+            continue
+        if chapter.title:
+            yield Leaf(BODY, "chapter", chapter)
+        for question in chapter.questions:
+            yield Leaf(BODY, "question", chapter, (question,))
+    if guide.glossary:
+        yield Leaf(BODY, "glossary", terms=guide.glossary)
+    if guide.tags:
+        yield Leaf(BODY, "back")
+
+
+def _listed(chapters: Sequence[Chapter]) -> list[tuple[Chapter, ...]]:
+    """Chapters by the sheet of the contents that lists them."""
+    groups: list[tuple[Chapter, ...]] = [()]
+    for chapter in chapters:
+        count = sum(len(each.questions) for each in (*groups[-1], chapter))
+        if groups[-1] and count > LONG_CONTENTS:
+            groups.append(())
+        groups[-1] += (chapter,)
+    return groups
+
+
+def _runs(questions: tuple[Question, ...]) -> list[tuple[Question, ...]]:
+    """Runs of about the same length, none longer than LONG_CHAPTER."""
+    count = math.ceil(len(questions) / LONG_CHAPTER)
+    cuts = [len(questions) * n // count for n in range(count + 1)]
+    return [questions[cuts[n] : cuts[n + 1]] for n in range(count)]

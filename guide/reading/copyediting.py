@@ -1,0 +1,131 @@
+"""What an author gets wrong in Markdown: containers, headings, images, what prints as typed.
+
+In: tokens of a file, and its Source. Out: problems. No side effects.
+"""
+
+import re
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
+from guide.problems import Problem, Severity, Source, closest
+from guide.reading.syntax import CITATION
+from guide.reading.tokens import box_name, inline_tokens, line_of, plain_text
+
+BOXES = ("short", "pitfall", "followup", "cheat")
+IMAGE_ATTRIBUTES = "id, class, width, alt"
+UNCLOSED = (
+    (
+        re.compile(r"(?<!\\)\$\$"),
+        "formula `$$` is not closed; it prints as typed",
+        "end it with $$, or write \\$ for a dollar",
+    ),
+    (
+        re.compile(r"(?<!\\)\[\^[^\]\s]+\]"),
+        "footnote `{}` has no note; it prints as typed",
+        "write the note somewhere: {}: …",
+    ),
+    (
+        re.compile(rf"(?<!\\)(?!{CITATION.pattern})\[@\w[^\]]*\](?!\()"),
+        "citation `{}` prints as typed",
+        "write keys alone: [@one], or [@one; @other]",
+    ),
+)
+"""Pattern, message and hint for what is markup only when it is whole."""
+
+
+def check_boxes(tokens: Sequence[Token], source: Source) -> list[Problem]:
+    """Containers: known name, closed, and `short` and `cheat` only where they are looked for."""
+    problems = []
+    opened = [token for token in tokens if token.type == "container_box_open"]
+    closed = _closed(opened, source)
+    for token in opened:
+        name, line = box_name(token), line_of(token)
+        if not name:
+            hint = "delete it, or name the container that it opens: ::: " + " | ".join(BOXES)
+            problems.append(source.problem("`:::` closes nothing here", line, 1, hint))
+            continue
+        if name not in BOXES:
+            near = closest(name, BOXES)
+            hint = f"did you mean `{near}`?" if near else f"known: {', '.join(BOXES)}"
+            problems.append(source.problem(f"unknown container `{name}`", line, 5, hint))
+        elif name in ("short", "cheat") and token.level:
+            hint = "move it out of the list, quote or container that it stands in"
+            problems.append(source.problem(f"`{name}` inside something else", line, 1, hint))
+        if id(token) not in closed:
+            hint = f"end it with a line of its own: {token.markup}; one that holds another "
+            hint += f"needs more colons than that: {token.markup}:"
+            problems.append(source.problem(f"container `{name}` is not closed", line, 1, hint))
+    return problems
+
+
+def _closed(opened: Sequence[Token], source: Source) -> set[int]:
+    """Containers that end in a line of colons, by `id`; a line closes only the innermost."""
+    innermost: dict[int, int] = {}
+    for token in opened:
+        end = token.map[1] if token.map else 0
+        closing = source.lines[end] if end < len(source.lines) else ""
+        if re.match(r"[\s>]*:{3,}\s*$", closing):
+            innermost[end] = id(token)
+    return set(innermost.values())
+
+
+def check_headings(body: Sequence[Token], source: Source) -> list[Problem]:
+    """Below the question's `#` a section is `##`, below that `###`, none skipped."""
+    problems, last = [], 1
+    for token in body:
+        if token.type != "heading_open":
+            continue
+        level, line = int(token.tag[1]), line_of(token)
+        if level == 1:
+            hint = "one file holds one question: make it a section (##), or a file of its own"
+            message = "a second `#` heading"
+        else:
+            hint, message = f"write {'#' * (last + 1)}", f"heading level {last + 1} is skipped"
+        if level == 1 or level > last + 1:
+            problems.append(source.problem(message, line, 1, hint, Severity.WARNING))
+        last = max(level, 2) if level == 1 else level
+    return problems
+
+
+def check_text(tokens: Sequence[Token], source: Source) -> list[Problem]:
+    """What prints as typed though it was meant as markup."""
+    problems = []
+    for token in tokens:
+        said = "".join(child.content for child in token.children or () if child.type == "text")
+        for pattern, message, hint in UNCLOSED:
+            if not pattern.search(said) or not token.map:
+                continue
+            for number in range(token.map[0], min(token.map[1], len(source.lines))):
+                if found := pattern.search(source.lines[number]):
+                    place = number + 1, found.start() + 1
+                    told = message.format(found[0]), *place, hint.format(found[0])
+                    problems.append(source.problem(*told, Severity.WARNING))
+    return problems
+
+
+def check_images(tokens: Sequence[Token], source: Source) -> list[Problem]:
+    """Images without alternative text, and their attributes; whether there is such a file, only
+    the folder tells."""
+    problems = []
+    for token in inline_tokens(tokens):
+        if token.type != "image":
+            continue
+        place: tuple[int, int] = token.meta.get("place", (0, 0))
+        if not plain_text(token.children or []) and not token.attrs.get("alt"):
+            hint = 'say what it shows: ![caption](…), or {alt="…"} behind it'
+            message = f"image `{token.attrs['src']}` has no alternative text"
+            problems.append(source.problem(message, *place, hint, Severity.WARNING))
+        for name in token.meta.get("unknown", ()):
+            hint = f"known: {IMAGE_ATTRIBUTES}"
+            problems.append(source.problem(f"unknown attribute `{name}`", *place, hint))
+        problems += _check_width(token, source, place)
+    return problems
+
+
+def _check_width(image: Token, source: Source, place: tuple[int, int]) -> list[Problem]:
+    width = str(image.attrs.get("width", "100%"))
+    if re.fullmatch(r"\d+(\.\d+)?(%|mm|cm|pt|em)", width):
+        return []
+    hint = "write a share of the text's width, as width=90%, or a length in mm, cm, pt or em"
+    return [source.problem(f"width `{width}` is no length", *place, hint)]
