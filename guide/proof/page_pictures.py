@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from guide.build import Progress, Request, Written, publish_each
+from guide.build import Progress, Request, Written
 from guide.proof.plates import Size, plates, sizes_of
+from guide.storage.publishing import publish_each
 
 FOLDER = "pages"
 """In the output folder, for the pages of the guide."""
