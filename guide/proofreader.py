@@ -53,7 +53,7 @@ def proofread_file(file: Path, guide: Guide) -> tuple[int, list[Problem]]:
     A file of one page with the cheat sheet's title is one; all others are books. Raises GuideError
     if it cannot be read.
     """
-    from guide.proof.readback import open_copy, read_pages
+    from guide.proof.document import open_copy, read_pages
 
     try:
         copy = open_copy(file)

@@ -1,6 +1,6 @@
 """The finished PDF against the guide that it was made of: what is missing, wrong or ugly in it.
 
-In: a Guide, a Copy of one of its editions and the Pages that were read of it (see `readback`).
+In: a Guide, a Copy of one of its editions and the Pages that were read of it (see `document`).
 Out: Problems, at places in the Markdown as far as they have one. Nothing here knows how the PDF
 was made: it takes any PDF of this guide. No side effects.
 """

@@ -17,9 +17,9 @@ import pytest
 from PIL import Image
 
 from guide.build import Request, build
-from guide.proof import readback
+from guide.proof import faults
+from guide.proof.document import open_copy, read_pages
 from guide.proof.proof import Expected, prove
-from guide.proof.readback import open_copy, read_pages
 from guide.proof.weight import grown, weights
 from guide.reading.guide import read_guide
 from guide.workshop.store import Store
@@ -326,9 +326,9 @@ def test_a_glyph_that_nobody_has_is_named_with_its_place(
     pressed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Reading finds most before layout; in the PDF the character can be copied all the same."""
-    known = readback._coverage("Noto-Serif-SC")
+    known = faults._coverage("Noto-Serif-SC")
     assert known is not None
-    monkeypatch.setattr(readback, "_coverage", lambda face: known - {ord("格")})
+    monkeypatch.setattr(faults, "_coverage", lambda face: known - {ord("格")})
     guide, _ = read_guide(pressed)
     path = pressed / "output" / "guide.pdf"
     copy = open_copy(path)
