@@ -10,16 +10,18 @@ from pathlib import Path
 
 from guide.editions.edition import Printed, families_in
 from guide.problems import GuideError, Place, Problem, Severity
+from guide.proof.book import prove_book
+from guide.proof.cheatsheet import prove_sheet
+from guide.proof.edition import Expected, Proved
 from guide.proof.pages import Copy, Page
-from guide.proof.proof import Expected, pages_of, prove, prove_sheet
 from guide.proof.weight import grown, weights
 from guide.reading.model import Guide
 from guide.report import Proof
 from guide.setting.theme import Theme
 from guide.workshop.workers import Workers
 
-Prover = Callable[[Guide, Copy, list[Page], Expected], list[Problem]]
-PROVERS: Mapping[str, Prover] = {"guide": prove, "cheatsheet": prove_sheet}
+Prover = Callable[[Guide, Copy, list[Page], Expected], Proved]
+PROVERS: Mapping[str, Prover] = {"guide": prove_book, "cheatsheet": prove_sheet}
 """What proves each edition."""
 
 
@@ -35,16 +37,10 @@ def proofread(
     copy, pages = workers.read_back(printed.pdf, keys, runs)
     expected = Expected(f"{name}.pdf", printed.families)
     old = before.read_bytes() if before.is_file() else b""
-    problems = [
-        *PROVERS[name](guide, copy, pages, expected),
-        *grown(old, printed.pdf, expected.name),
-    ]
-    found = Proof(
-        weights(printed.pdf),
-        tuple(sorted({face for page in pages for face, _ in page.faces})),
-        tuple(pages_of(guide, copy, pages)) if name == "guide" else (),
-    )
-    return problems, found
+    proved = PROVERS[name](guide, copy, pages, expected)
+    faces = tuple(sorted({face for page in pages for face, _ in page.faces}))
+    proof = Proof(weights(printed.pdf), faces, proved.questions)
+    return [*proved.problems, *grown(old, printed.pdf, expected.name)], proof
 
 
 def proofread_file(file: Path, guide: Guide) -> tuple[int, list[Problem]]:
@@ -65,7 +61,8 @@ def proofread_file(file: Path, guide: Guide) -> tuple[int, list[Problem]]:
     title = guide.config.cheatsheet.title or guide.title
     is_sheet = copy.title == title and (title != guide.title or copy.pages == 1)
     prover = PROVERS["cheatsheet" if is_sheet else "guide"]
-    return copy.pages, prover(guide, copy, pages, Expected(file.name, _families(guide)))
+    proved = prover(guide, copy, pages, Expected(file.name, _families(guide)))
+    return copy.pages, list(proved.problems)
 
 
 def _families(guide: Guide) -> tuple[str, ...]:

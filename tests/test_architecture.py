@@ -19,7 +19,6 @@ REPOSITORY = Path(__file__).parent.parent
 LAYERS = (
     ("guide.__main__",),
     ("guide.cli",),
-    ("guide.proof.page_pictures",),
     ("guide.build",),
     ("guide.proofreader",),
     ("guide.editions",),
@@ -38,7 +37,7 @@ LAYERS = (
 
 # Who may import which library.
 OWNERS: Mapping[str, tuple[str, ...]] = {
-    "PIL": ("guide.reading.image_files", "guide.proof.plates"),
+    "PIL": ("guide.reading.image_files", "guide.proof.page_pictures"),
     "bibtexparser": ("guide.reading.bibliography",),
     "click": ("guide.cli.main",),
     "jinja2": ("guide.setting.theme",),
@@ -71,7 +70,6 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.proof.engine",
         "guide.proof.page_reader",
         "guide.proof.pieces",
-        "guide.proof.plates",
     ),
     "rich": ("guide.cli.main",),
     "tinycss2": ("guide.setting.formulas",),

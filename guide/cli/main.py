@@ -192,7 +192,8 @@ def pages(
     _print_problems(built.warnings)
     with _reporting("pictures are as they were"), _progress(quiet, verbose) as progress:
         start = time.perf_counter()
-        shown = show(built.files, request, dpi, progress)
+        pdfs = {file.path: file.path.stem == "cheatsheet" for file in built.files}
+        shown = show(pdfs, request.folder, dpi, request.jobs, progress)
     if not quiet:
         for pictures in shown:
             click.echo(_line_of_pictures(pictures))
