@@ -19,7 +19,6 @@ REPOSITORY = Path(__file__).parent.parent
 LAYERS = (
     ("guide.__main__",),
     ("guide.cli",),
-    ("guide.proof.page_pictures",),
     ("guide.build",),
     ("guide.proofreader",),
     ("guide.editions",),
@@ -38,7 +37,7 @@ LAYERS = (
 
 # Who may import which library.
 OWNERS: Mapping[str, tuple[str, ...]] = {
-    "PIL": ("guide.reading.image_files", "guide.proof.plates"),
+    "PIL": ("guide.reading.image_files", "guide.proof.page_pictures"),
     "bibtexparser": ("guide.reading.bibliography",),
     "click": (
         "guide.cli.build",
@@ -80,8 +79,13 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "pygments": ("guide.reading.code",),
     "pykatex": ("guide.maths.katex",),
     "pyphen": ("guide.lines.hyphenation",),
-    "pypdfium2": ("guide.proof.plates", "guide.proof.readback"),
     "rich": ("guide.cli.terminal",),
+    "pypdfium2": (
+        "guide.proof.document",
+        "guide.proof.engine",
+        "guide.proof.page_reader",
+        "guide.proof.pieces",
+    ),
     "tinycss2": ("guide.setting.formulas",),
     "uharfbuzz": ("guide.fonts.faces",),
     "weasyprint": (
