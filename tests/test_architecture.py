@@ -32,7 +32,7 @@ LAYERS = (
     ("guide.lines",),
     ("guide.fonts",),
     ("guide.storage",),
-    ("guide.config", "guide.fields", "guide.report", "guide.words"),
+    ("guide.config", "guide.fields", "guide.report", "guide.words", "guide.limits"),
     ("guide.problems",),
 )
 
@@ -78,8 +78,8 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     ),
     "pydyf": ("guide.setting.formes", "guide.setting.tags"),
     "pygments": ("guide.reading.code",),
-    "pykatex": ("guide.maths.katex",),
     "pyphen": ("guide.lines.hyphenation",),
+    "quickjs": ("guide.maths.engine",),
     "pypdfium2": ("guide.proof.plates", "guide.proof.readback"),
     "rich": ("guide.cli.terminal",),
     "tinycss2": ("guide.setting.formulas",),
