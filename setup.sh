@@ -8,7 +8,7 @@ set -eu
 
 # Prints what a Python lacks, nothing if it will do; fails if it is too old.
 probe='
-import ctypes, ctypes.util, pathlib, platform, shutil, sys, sysconfig
+import ctypes, ctypes.util, sys
 from importlib.util import find_spec
 
 # What WeasyPrint 70 loads; without harfbuzz-subset it cuts fonts slowly.
@@ -28,18 +28,12 @@ if not (find_spec("venv") and find_spec("ensurepip")):
     print("venv")
 if not all(map(loads, LIBRARIES)):
     print("libraries")
-# PyKaTeX 0.1.1 comes compiled for Python 3.11 to 3.13, macOS, and Linux on x86-64.
-compiled = sys.version_info < (3, 14) and platform.machine() in ("x86_64", "arm64")
-header = pathlib.Path(sysconfig.get_path("include"), "Python.h")
-if not compiled and not (shutil.which("cc") and header.exists()):
-    print("compiler")
 '
 
 # Sets `python` to the first that lacks nothing, else the first that is new enough; sets `lacks`.
 find_python() {
     python='' lacks='python libraries'
-    # Those that PyKaTeX is compiled for come first.
-    for name in python3.13 python3.12 python3.11 python3 python3.14; do
+    for name in python3.14 python3.13 python3.12 python3.11 python3; do
         found=$("$prefix$name" -I -c "$probe" 2>/dev/null) || continue
         [ -n "$python" ] && [ -n "$found" ] && continue
         python=$prefix$name lacks=$found
@@ -57,11 +51,9 @@ packages() {
             apt-get:python:no) echo python3 python3-venv ;;
             apt-get:python:yes) echo python3.11 python3.11-venv ;;
             apt-get:venv:*) echo "python$version-venv" ;;
-            apt-get:compiler:*) echo gcc libc6-dev "python$version-dev" ;;
             apt-get:libraries:*) echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ;;
             dnf:python:no) echo python3 ;;
             dnf:python:yes) echo python3.12 ;;
-            dnf:compiler:*) echo gcc python3-devel ;;
             dnf:libraries:*) echo pango harfbuzz ;;
             brew:libraries:*) echo pango ;;
             brew:tools:*) echo poppler qpdf ;;

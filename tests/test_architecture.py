@@ -31,7 +31,7 @@ LAYERS = (
     ("guide.lines",),
     ("guide.fonts",),
     ("guide.storage",),
-    ("guide.config", "guide.fields", "guide.report", "guide.words"),
+    ("guide.config", "guide.fields", "guide.report", "guide.words", "guide.limits"),
     ("guide.problems",),
 )
 
@@ -77,15 +77,15 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     ),
     "pydyf": ("guide.setting.formes", "guide.setting.tags"),
     "pygments": ("guide.reading.code",),
-    "pykatex": ("guide.maths.katex",),
     "pyphen": ("guide.lines.hyphenation",),
-    "rich": ("guide.cli.terminal",),
+    "quickjs": ("guide.maths.engine",),
     "pypdfium2": (
         "guide.proof.document",
         "guide.proof.engine",
         "guide.proof.page_reader",
         "guide.proof.pieces",
     ),
+    "rich": ("guide.cli.terminal",),
     "tinycss2": ("guide.setting.formulas",),
     "uharfbuzz": ("guide.fonts.faces",),
     "weasyprint": (

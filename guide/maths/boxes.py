@@ -3,7 +3,7 @@
 KaTeX sets a formula as nested inline tables that a browser lays out; WeasyPrint 70 takes 30 ms for
 one. But their sizes are written into them, so what is left is arithmetic: KaTeX's vertical shifts
 (`top`, `pstrut`) and the advances of its faces give every glyph its place, and an SVG of text
-takes a tenth of the time. The rules here are those of KaTeX 0.16.22's stylesheet.
+takes a tenth of the time. The rules here are those of KaTeX 0.19's stylesheet.
 
 In: HTML of one unbreakable part of a formula (KaTeX's `base`). Out: a Picture, or None for
 a construct that is not drawn here, which is then left to the engine as KaTeX wrote it. Lengths are

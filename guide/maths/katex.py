@@ -1,29 +1,26 @@
-"""TeX → HTML: KaTeX sets a formula, `pictures` draws it. Owns pykatex (KaTeX 0.16.22 in QuickJS).
+"""TeX → HTML: KaTeX sets a formula, `drawing` draws it.
 
 In: TeX. Out: HTML with text in KaTeX's faces, or FormulaError with KaTeX's words. Reads font files.
 """
 
-import ctypes
 import html
-import os
 import re
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree import ElementTree
 
-import pykatex
-
 from guide.maths.boxes import picture
 from guide.maths.drawing import OVERHANG, Picture, in_one
+from guide.maths.engine import DEEP, Refusal, html_of
 
 INK = "var(--ink)"
 """Stands for the colour of the text until a theme gives it (see setting/theme.py)."""
 SCALE = 1.08
 """Size of a formula beside the text: its small letters as high as those of Noto Serif."""
 
+PREFIX = re.compile(r"(?<!\S)katex-(?!html)")
+"""KaTeX 0.19 has it before those of its classes that pages use for other things, too."""
 UNBROKEN = 12.0
 """Up to this width (em) a formula is broken only behind signs of relation."""
 
@@ -43,38 +40,18 @@ def typeset(tex: str, display: bool) -> str:
     Raises FormulaError for TeX that KaTeX refuses.
     """
     try:
-        with _no_output() if any(char > "~" for char in tex) else nullcontext():
-            # "ignore": Han in a formula is no fault here.
-            markup = str(
-                pykatex.renderToString(tex, displayMode=display, output="html", strict="ignore")
-            )
-    except pykatex.ParseError as error:
-        raise _explain(str(error), tex) from None
-    parts = _draw(markup)
+        markup = html_of(tex, display)
+        parts = _draw(markup)
+    except Refusal as error:
+        raise FormulaError(error.message, error.offset) from None
+    except RecursionError:  # KaTeX's own limit is the higher one
+        raise FormulaError(DEEP, 0) from None
     if parts is None:
         return markup
     groups = [parts[a:b] for a, b in _groups(parts)]
     images = (_image(group, tex.strip() * (n == 0)) for n, group in enumerate(groups))
     kind = "math" if display or len(groups) == 1 else "math whole"
     return f'<span class="{kind}">{"".join(images)}</span>'
-
-
-@contextmanager
-def _no_output() -> Iterator[None]:
-    """PyKaTeX 0.1.1 prints to the terminal, by way of C, that it has no metrics for a character.
-
-    Such a character is set in a face of the text; where none has it, that is reported elsewhere.
-    """
-    sys.stdout.flush()
-    kept = os.dup(1)
-    try:
-        with open(os.devnull, "wb") as nowhere:
-            os.dup2(nowhere.fileno(), 1)
-        yield
-    finally:
-        ctypes.CDLL(None).fflush(None)  # what C holds back would come out afterwards
-        os.dup2(kept, 1)
-        os.close(kept)
 
 
 @dataclass(frozen=True)
@@ -90,6 +67,8 @@ class _Part:
 def _draw(markup: str) -> list[_Part] | None:
     """The parts of a formula; None if it holds anything that is not drawn."""
     root = ElementTree.fromstring(markup)
+    for each in root.iter():
+        each.set("class", PREFIX.sub("", each.get("class", "")))
     [inner] = [each for each in root.iter("span") if each.get("class") == "katex-html"]
     parts: list[_Part] = []
     overlaid: Picture | None = None
@@ -146,12 +125,3 @@ def _image(parts: Sequence[_Part], alt: str) -> str:
     behind = f' data-space="{space * SCALE:.4f}"' if space else ""
     described = f'alt="{html.escape(alt)}"{behind} style="{style}"'
     return f'<img src="data:image/svg+xml,{address}" {described}>'
-
-
-def _explain(message: str, tex: str) -> FormulaError:
-    """KaTeX says "… at position 4: x^2^̲3" (from 1) or "… at end of input: …"."""
-    text, _, _ = re.sub("\u0332", "", message).partition(" at position ")
-    text, at_end, _ = text.partition(" at end of input")
-    position = re.search(r" at position (\d+):", message)
-    offset = int(position[1]) - 1 if position else len(tex) if at_end else 0
-    return FormulaError(text + at_end, offset)

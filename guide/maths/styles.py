@@ -2,7 +2,7 @@
 
 In: an element of KaTeX's HTML, the type around it. Out: its type, and the lengths that it sets
 itself, in em of the formula; Unknown if it says something that is not drawn here. The rules are
-those of KaTeX 0.16.22's stylesheet. No side effects.
+those of KaTeX 0.19's stylesheet. No side effects.
 """
 
 import re

@@ -12,7 +12,7 @@ from guide import __version__
 from guide.storage.cache import digest
 
 LIBRARIES = (
-    "weasyprint pydyf markdown-it-py mdit-py-plugins pykatex pygments pyyaml pillow "
+    "weasyprint pydyf markdown-it-py mdit-py-plugins quickjs-ng pygments pyyaml pillow "
     "bibtexparser pylatexenc"
 ).split()
 # The names by which WeasyPrint 70 looks for it.

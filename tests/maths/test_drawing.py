@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-import pykatex
 import pytest
 
 from guide.maths.drawing import ENDLESS
+from guide.maths.engine import html_of
 from guide.maths.katex import INK, SCALE, typeset
 from tests.readers import opened
 
@@ -80,7 +80,7 @@ def read_back():
 def test_every_glyph_stands_where_the_engine_puts_it(tex, read_back):
     drawn = typeset(tex, True)
     assert drawn.startswith('<span class="math">'), "left to KaTeX's own HTML"
-    katex = pykatex.renderToString(tex, displayMode=True, output="html", strict="ignore")
+    katex = html_of(tex, display=True)
     katex = re.sub(r'^<span class="katex-display">|</span>$', "", katex)
     ours = read_back(drawn.replace(INK, "black"), SIZE / SCALE)
     theirs = read_back(katex, SIZE / 1.21)  # KaTeX's stylesheet sets formulas at 1.21 em

@@ -68,7 +68,7 @@ def test_nothing_that_builds_is_imported_if_nothing_changed(root: Path) -> None:
         "markdown_it",
         "jinja2",
         "uharfbuzz",
-        "pykatex",
+        "quickjs-ng",
         "PIL",
         "yaml",
     }
