@@ -19,6 +19,7 @@ from guide.reading.draft import Definition, Mark
 from guide.reading.model import Chapter, Guide, Matter, Question, Term, Use, by_sound
 from guide.reading.resolve import Entry, Resolver
 from guide.reading.terms import Terms, explained
+from guide.storage.root import Root
 from guide.words import WORDS, Words
 
 
@@ -37,7 +38,7 @@ class Folder:
 
 
 def assemble(
-    root: Path,
+    root: Root,
     config: Config,
     config_source: Source,
     folders: Sequence[Folder],
@@ -60,7 +61,7 @@ class _Assembler:
     """Makes the parts of a guide; knows which works and terms they use."""
 
     def __init__(
-        self, root: Path, words: Words, folders: Sequence[Folder], back: Back, desk: Desk
+        self, root: Root, words: Words, folders: Sequence[Folder], back: Back, desk: Desk
     ) -> None:
         entries = [each for folder in folders for each in folder.entries]
         self._back = back

@@ -12,6 +12,7 @@ from guide.reading.bibliography import Bibliography, Work
 from guide.reading.desk import Desk, Options
 from guide.reading.draft import GlossaryDraft
 from guide.reading.sources import read_source
+from guide.storage.root import Root
 
 GLOSSARY_FILE = "glossary.md"
 BIBLIOGRAPHY_FILE = "references.bib"
@@ -39,7 +40,7 @@ class Back:
         return (*self.unread, *self.glossary.problems, *self.bibliography.problems)
 
 
-def read_back(content: Path, root: Path, desk: Desk, options: Options) -> Back:
+def read_back(content: Path, root: Root, desk: Desk, options: Options) -> Back:
     """Read the two files, so far as they are there."""
     terms, wrong = _read(content / GLOSSARY_FILE, root)
     works, more = _read(content / BIBLIOGRAPHY_FILE, root)
@@ -52,7 +53,7 @@ def read_back(content: Path, root: Path, desk: Desk, options: Options) -> Back:
     )
 
 
-def _read(path: Path, root: Path) -> tuple[Source, list[Problem]]:
-    if path.exists():
+def _read(path: Path, root: Root) -> tuple[Source, list[Problem]]:
+    if root.holds(path):
         return read_source(path, root)
-    return Source(path.relative_to(root).as_posix(), ""), []
+    return Source(root.name_of(path), ""), []

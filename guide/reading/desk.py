@@ -17,9 +17,11 @@ from guide.problems import Source
 from guide.reading.bibliography import Bibliography, read_bibliography
 from guide.reading.draft import Draft, GlossaryDraft
 from guide.reading.image_files import Image, examine
+from guide.reading.sources import unreadable
 from guide.storage.bundled import FONTS, KATEX
 from guide.storage.cache import Cache, digest
 from guide.storage.files import font_digest
+from guide.storage.root import Root
 from guide.storage.versions import versions
 
 T = TypeVar("T")
@@ -79,16 +81,17 @@ class Desk:
         parts = ("bibliography", source.name, source.text)
         return self._kept(Bibliography, lambda: read_bibliography(source), *parts)
 
-    def image(self, path: Path) -> Image:
+    def image(self, path: Path, root: Root) -> Image:
         if path not in self._images:
-            self._images[path] = self._examine(path)
+            self._images[path] = self._examine(path, root)
         return self._images[path]
 
-    def _examine(self, path: Path) -> Image:
+    def _examine(self, path: Path, root: Root) -> Image:
         try:
-            data = path.read_bytes()
+            data = root.read(path)
         except OSError as error:
-            return Image(problem=f"image `{path.name}` cannot be read: {error.strerror}")
+            problem = unreadable(f"image `{path.name}`", error)
+            return Image(problem=f"image `{path.name}` {problem.message}", hint=problem.hint)
         return self._kept(Image, lambda: examine(path.name, data), "image", path.name, data)
 
     def _parts(self, source: Source, options: Options) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ Reads files, writes none.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
@@ -30,26 +31,25 @@ from guide.reading.draft import Draft
 from guide.reading.figure_scripts import check_figures
 from guide.reading.model import Guide
 from guide.reading.resolve import Entry
-from guide.reading.sources import read_source
+from guide.reading.sources import read_source, unreadable
 from guide.storage.cache import Cache
+from guide.storage.root import Root
 
 CHAPTER_FILE = "chapter.md"
 
 
 def read_guide(
-    root: Path, cache: Cache | None = None, spread: Spread = map
+    root: Root, cache: Cache | None = None, spread: Spread = map
 ) -> tuple[Guide, list[Problem]]:
     """Read everything. Returns the guide and its warnings; raises GuideError with all problems.
 
     Files that were read before come from the cache; many others are read by `spread`.
     """
-    content = root / "content"
-    if not content.is_dir():
-        hint = "make a folder content/ there with a Markdown file a question in it"
-        raise GuideError([_at("content", "no folder content/ in the guide", hint)])
+    content = root.path / "content"
+    _check_content(content, root)
     config, config_source, problems = _read_config(content, root)
     desk, options = Desk(cache, spread), Options(config.language, config.raw_html)
-    paths, order_problems = _chapter_folders(content, config, config_source)
+    paths, order_problems = _chapter_folders(content, root, config, config_source)
     problems += order_problems
     folders, more = _read_folders(paths, content, root, desk, options)
     problems += more
@@ -68,6 +68,17 @@ def read_guide(
     return guide, problems
 
 
+def _check_content(content: Path, root: Root) -> None:
+    """Raises GuideError if there is no such folder, or if it must not be read."""
+    try:
+        if root.inside(content).is_dir():
+            return
+    except OSError as error:
+        raise GuideError([unreadable("content", error)]) from None
+    hint = "make a folder content/ there, and in it a Markdown file for each question"
+    raise GuideError([_at("content", "no folder content/ in the guide", hint)])
+
+
 def _problems_of(folder: Folder) -> Iterator[Problem]:
     for each in (folder.opening, *folder.entries):
         yield from each.draft.problems
@@ -77,9 +88,9 @@ def _at(file: str, message: str, hint: str, severity: Severity = Severity.ERROR)
     return Problem(severity, message, Place(file), hint)
 
 
-def _read_config(content: Path, root: Path) -> tuple[Config, Source, list[Problem]]:
+def _read_config(content: Path, root: Root) -> tuple[Config, Source, list[Problem]]:
     path = content / "guide.toml"
-    if not path.exists():
+    if not root.holds(path):
         return Config(), Source("content/guide.toml", ""), []
     source, problems = read_source(path, root)
     config, more = read_config(source)
@@ -87,18 +98,15 @@ def _read_config(content: Path, root: Path) -> tuple[Config, Source, list[Proble
 
 
 def _chapter_folders(
-    content: Path, config: Config, source: Source
+    content: Path, root: Root, config: Config, source: Source
 ) -> tuple[list[Path], list[Problem]]:
     """`content/` itself (questions without a chapter) and its folders, in their order."""
-    found = {
-        path.name: path
-        for path in sorted(content.iterdir(), key=lambda path: natural(path.name))
-        if path.is_dir() and not path.name.startswith(".")
-    }
+    entries, refused = _entries(content, root)
+    found = {path.name: path for path in entries if root.is_folder(path)}
     unknown = [name for name in config.chapters if name not in found]
-    problems = [chapter_order_problem(source, name, list(found)) for name in unknown]
+    problems = [*refused, *(chapter_order_problem(source, n, list(found)) for n in unknown)]
     if config.chapters:
-        left = [n for n in found if n not in config.chapters and any(found[n].rglob("*.md"))]
+        left = [n for n in found if n not in config.chapters and any(_markdown_below(found[n], root))]
         for name in left:
             hint = "add it to `chapters` in content/guide.toml, or move it out of content/"
             message = "this chapter is not printed: `chapters` does not name it"
@@ -108,7 +116,7 @@ def _chapter_folders(
 
 
 def _read_folders(
-    paths: Sequence[Path], content: Path, root: Path, desk: Desk, options: Options
+    paths: Sequence[Path], content: Path, root: Root, desk: Desk, options: Options
 ) -> tuple[list[Folder], list[Problem]]:
     """The chapters that hold anything."""
     found = [_find_questions(path, content, root) for path in paths]
@@ -128,13 +136,16 @@ def _read_folders(
 
 
 def _find_questions(
-    path: Path, content: Path, root: Path
+    path: Path, content: Path, root: Root
 ) -> tuple[list[tuple[Path, Source]], list[Problem]]:
     """The files of questions in a folder, in their order, with their text."""
-    files, problems = [], []
-    for file in sorted(path.glob("*.md"), key=lambda file: natural(file.name)):
-        others = (content / GLOSSARY_FILE, path / CHAPTER_FILE)
-        if file in others or file.name.startswith("."):
+    files: list[tuple[Path, Source]] = []
+    entries, problems = _entries(path, root)
+    # What `content/` has wrong was told when its chapters were looked for.
+    problems = [] if path == content else problems
+    others = (content / GLOSSARY_FILE, path / CHAPTER_FILE)
+    for file in entries:
+        if file.suffix != ".md" or file in others or root.is_folder(file):
             continue
         source, more = read_source(file, root)
         problems += more
@@ -143,23 +154,46 @@ def _find_questions(
     return files, problems
 
 
-def _too_deep(path: Path, root: Path) -> list[Problem]:
-    hint = "a chapter is a folder in content/; move the file up one level"
-    deep = (p for p in sorted(path.rglob("*.md")) if p.parent != path)
-    return [
-        _at(p.relative_to(root).as_posix(), "not read: it lies too deep", hint, Severity.WARNING)
-        for p in deep
+def _entries(folder: Path, root: Root) -> tuple[list[Path], list[Problem]]:
+    """What lies in a folder and is not hidden, 2 before 10; a problem if it cannot be read, and one
+    for each folder in it that is a link out of the guide."""
+    try:
+        found = [path for path in root.entries(folder) if not path.name.startswith(".")]
+    except OSError as error:
+        return [], [unreadable(root.name_of(folder), error)]
+    return sorted(found, key=lambda path: natural(path.name)), [
+        problem for path in found for problem in _refused_folder(path, root)
     ]
 
 
+def _refused_folder(path: Path, root: Root) -> Iterator[Problem]:
+    try:
+        root.inside(path)
+    except OSError as error:
+        if path.is_dir():
+            yield unreadable(root.name_of(path), error)
+
+
+def _markdown_below(path: Path, root: Root) -> Iterator[Path]:
+    with suppress(OSError):  # told where the folder is read
+        yield from (file for file in root.walk(path) if file.suffix == ".md")
+
+
+def _too_deep(path: Path, root: Root) -> list[Problem]:
+    hint = "a chapter is a folder in content/; move the file up one level"
+    deep = sorted(file for file in _markdown_below(path, root) if file.parent != path)
+    message = "not read: it lies too deep"
+    return [_at(root.name_of(file), message, hint, Severity.WARNING) for file in deep]
+
+
 def _read_opening(
-    path: Path, content: Path, root: Path, desk: Desk, options: Options
+    path: Path, content: Path, root: Root, desk: Desk, options: Options
 ) -> tuple[Entry, list[Problem]]:
     """A chapter's `chapter.md`; without one, the folder's name less its number is the title."""
     file = path / CHAPTER_FILE
-    if path == content or not file.exists():
+    if path == content or not root.holds(file):
         title = "" if path == content else _without_number(path.name)
-        source = Source(f"{path.relative_to(root).as_posix()}/{CHAPTER_FILE}", title)
+        source = Source(f"{root.name_of(path)}/{CHAPTER_FILE}", title)
         return Entry("", source, Draft(title, characters=Characters(title))), []
     source, problems = read_source(file, root)
     return Entry("", source, Draft() if problems else desk.opening(source, options)), problems

@@ -3,13 +3,19 @@
 In: an address as written. Out: an Image, or ImageProblem. Reads files.
 """
 
+import os
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
+from guide.storage.root import Root
+
 SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"}
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+"""What Pillow may take a file for: for others it starts programs (Ghostscript for PostScript), or has
+decoders that few have tried."""
 
 
 class ImageProblem(Exception):
@@ -31,23 +37,24 @@ class Image:
     hint: str = ""
 
 
-def find_image(address: str, folder: Path, root: Path) -> Path:
+def find_image(address: str, folder: Path, root: Root) -> Path:
     """The file that `![](address)` in a file of `folder` means: beside it, else in `assets/`.
 
-    Raises ImageProblem if there is none, or if it lies outside the guide.
+    Raises ImageProblem if there is none, or if it lies outside the guide, be it by a link.
     """
     if urlsplit(address).scheme or address.startswith("//"):
         hint = "a build reads nothing from the net: save the picture in assets/ and name that"
         raise ImageProblem(f"image `{address}` is not a file", hint)
     name = unquote(address.lstrip("/"))
-    places = [root] if address.startswith("/") else [folder, root / "assets", root]
-    candidates = [(place / name).resolve() for place in places]
-    inside = [path for path in candidates if path.is_relative_to(root.resolve())]
+    top = root.path
+    places = [top] if address.startswith("/") else [folder, top / "assets", top]
+    candidates = [Path(os.path.normpath(place / name)) for place in places]
+    inside = [path for path in candidates if path.is_relative_to(top)]
     if not inside:
         raise ImageProblem(f"image `{address}` lies outside the guide", "copy it into assets/")
-    found = next((path for path in inside if path.is_file()), None)
+    found = next((path for path in inside if root.holds(path) and not root.is_folder(path)), None)
     if not found:
-        looked = ", ".join(dict.fromkeys(p.relative_to(root.resolve()).as_posix() for p in inside))
+        looked = ", ".join(dict.fromkeys(map(root.name_of, inside)))
         raise ImageProblem(f"image `{address}` not found", f"looked for {looked}")
     return found
 
@@ -91,19 +98,19 @@ def _check_raster(name: str, data: bytes) -> None:
 
     hint = "it is broken, cut off, or of another kind than its name says: export it again"
     try:
-        with Raster.open(BytesIO(data)) as image:
+        with Raster.open(BytesIO(data), formats=FORMATS) as image:
             image.load()
     except (OSError, SyntaxError, ValueError, Raster.DecompressionBombError):
         # Pillow's own words depend on which of its formats were loaded before.
         raise ImageProblem(f"image `{name}` cannot be read", hint) from None
 
 
-def size_of(path: Path) -> tuple[int, int] | None:
+def size_of(data: bytes) -> tuple[int, int] | None:
     """Width and height of a raster image in pixels; None if it cannot be read."""
     from PIL import Image as Raster
 
     try:
-        with Raster.open(path) as image:
+        with Raster.open(BytesIO(data), formats=FORMATS) as image:
             return image.size
     except (OSError, SyntaxError, ValueError):
         return None

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 from guide.config import Config
 from guide.problems import Source
 from guide.reading.characters import Characters
 from guide.reading.image_files import Image
+from guide.storage.root import Root
 from guide.words import WORDS, Words
 
 
@@ -118,7 +118,7 @@ def by_sound(word: str) -> bytes:
 
 @dataclass(frozen=True)
 class Guide:
-    root: Path
+    root: Root
     config: Config
     chapters: tuple[Chapter, ...]
     images: Mapping[str, Image]
@@ -146,7 +146,7 @@ class Guide:
 
     @property
     def title(self) -> str:
-        return self.config.title or self.root.resolve().name
+        return self.config.title or self.root.real.name
 
     @property
     def words(self) -> Words:

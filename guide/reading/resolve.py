@@ -16,6 +16,7 @@ from guide.reading.citations import Citations
 from guide.reading.desk import Desk
 from guide.reading.draft import Draft, Mark, resolved
 from guide.reading.image_files import Image, ImageProblem, find_image
+from guide.storage.root import Root
 from guide.words import Words
 
 NOTHING_CITED = Citations()
@@ -51,7 +52,7 @@ class Resolver:
 
     def __init__(
         self,
-        root: Path,
+        root: Root,
         words: Words,
         entries: Sequence[Entry],
         desk: Desk,
@@ -59,7 +60,7 @@ class Resolver:
         others: Mapping[str, str],
     ) -> None:
         """`others` are the anchors of files that are no questions, by their names."""
-        self._root = root.resolve()
+        self._root = root
         self._works = works
         self._words = words
         self._desk = desk
@@ -157,15 +158,15 @@ class Resolver:
     def _image(self, source: Source, mark: Mark) -> str:
         """The name of an image, relative to the guide; empty if it is missing or broken."""
         try:
-            path = find_image(mark.text, self._root / Path(source.name).parent, self._root)
+            path = find_image(mark.text, self._root.path / Path(source.name).parent, self._root)
         except ImageProblem as error:
             self._report(source, mark, str(error), error.hint)
             return ""
-        image = self._desk.image(path)
+        image = self._desk.image(path, self._root)
         if image.problem:
             self._report(source, mark, image.problem, image.hint)
             return ""
-        name = path.relative_to(self._root).as_posix()
+        name = self._root.name_of(path)
         self.images[name] = image
         return name
 

@@ -3,14 +3,16 @@
 import re
 from pathlib import Path
 
+from guide.limits import TEXT_BYTES
 from guide.problems import Place, Problem, Severity, Source
+from guide.storage.root import Root
 
 
-def read_source(path: Path, root: Path) -> tuple[Source, list[Problem]]:
-    """The text of a file, named relative to `root`; empty, with a problem, if it has none."""
-    name = path.relative_to(root).as_posix()
+def read_source(path: Path, root: Root) -> tuple[Source, list[Problem]]:
+    """The text of a file of the guide; empty, with a problem, if it has none."""
+    name = root.name_of(path)
     try:
-        data = path.read_bytes()
+        data = root.read(path, TEXT_BYTES)
         return Source(name, re.sub("\r\n?", "\n", data.decode("utf-8-sig"))), []
     except UnicodeDecodeError as error:
         read = Source(name, error.object.decode("utf-8", "replace"))
@@ -18,5 +20,10 @@ def read_source(path: Path, root: Path) -> tuple[Source, list[Problem]]:
         message = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
         return Source(name, ""), [read.problem(message, *place, "save the file as UTF-8")]
     except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        return Source(name, ""), [Problem(Severity.ERROR, message, Place(name))]
+        return Source(name, ""), [unreadable(name, error)]
+
+
+def unreadable(name: str, error: OSError) -> Problem:
+    """A file or folder of the guide that cannot be read, or must not."""
+    hint = getattr(error, "hint", "") or "see that it is there and that you may read it"
+    return Problem(Severity.ERROR, f"cannot be read: {error.strerror}", Place(name), hint)

@@ -4,13 +4,15 @@ In: the guide's folder. Out: digests, each file read once a build. A name is rel
 or that of a font: FONT before the name of a bundled file, or before the path of another.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from guide.storage.bundled import FONTS, KATEX
+from guide.limits import PICTURE_BYTES
 from guide.storage.cache import digest, digest_of
+from guide.storage.root import Root, read_regular
 
 FONT = "@font/"
 
@@ -24,10 +26,10 @@ def path_of(name: str, root: Path) -> Path:
 
 
 def digest_of_file(path: Path) -> str:
-    """The digest of a file's content, or of there being none."""
+    """The digest of a file's content, or of there being none that can be read."""
     try:
-        return digest_of(path.read_bytes())
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return digest_of(read_regular(path, PICTURE_BYTES))
+    except OSError:
         return digest_of(None)
 
 
@@ -40,13 +42,13 @@ def font_digest(path: Path) -> str:
 class Files:
     """What lies in a guide's folder, as it was when it was first asked for."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Root) -> None:
         self._root = root
         self._digests: dict[str, str] = {}
 
     def digest_of(self, name: str) -> str:
         if name not in self._digests:
-            self._digests[name] = digest_of_file(path_of(name, self._root))
+            self._digests[name] = self._digest(name)
         return self._digests[name]
 
     def are_as(self, before: Mapping[str, str]) -> bool:
@@ -58,10 +60,15 @@ class Files:
         names = [name for folder in folders for name in sorted(self._names_in(folder))]
         return digest(*(part for name in names for part in (name, self.digest_of(name))))
 
+    def _digest(self, name: str) -> str:
+        if name.startswith(FONT):
+            return digest_of_file(path_of(name, self._root.path))
+        try:
+            return digest_of(self._root.read(name))
+        except OSError:
+            return digest_of(None)
+
     def _names_in(self, folder: str) -> Iterator[str]:
-        seen = set()
-        for top, below, files in os.walk(self._root / folder, followlinks=True):
-            seen.add(os.path.realpath(top))
-            below[:] = [name for name in below if os.path.realpath(Path(top, name)) not in seen]
-            inside = os.path.relpath(top, self._root)
-            yield from (f"{inside}/{name}" for name in files)
+        with suppress(OSError):  # reading says so, at its place
+            for path in self._root.walk(self._root.path / folder):
+                yield self._root.name_of(path)

@@ -10,6 +10,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from errno import EISDIR
 from functools import cached_property
 from pathlib import Path
 
@@ -36,9 +37,14 @@ class Root:
     """A guide's folder."""
 
     path: Path
-    """As it was named."""
+    """Absolute."""
     follow_links: bool = False
     """Whether links may lead out of it."""
+
+    @staticmethod
+    def at(path: Path, follow_links: bool = False) -> "Root":
+        """The root at a path, which may be relative to the current folder."""
+        return Root(Path(os.path.abspath(path)), follow_links)
 
     @cached_property
     def real(self) -> Path:
@@ -118,14 +124,16 @@ def read_regular(path: Path, most: int) -> bytes:
     """The bytes of a regular file of at most so many. Raises OSError, or Refused for another."""
     # A pipe that nobody writes to must not be waited for.
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if stat.S_ISDIR(status.st_mode):
-            raise IsADirectoryError(21, os.strerror(21), str(path))
-        if not stat.S_ISREG(status.st_mode):
+    try:
+        kind = os.fstat(handle).st_mode
+        if stat.S_ISDIR(kind):
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
+        if not stat.S_ISREG(kind):
             raise Refused("it is no regular file", "put a plain file in its place")
-        # More than it says it has: files of /proc say 0.
-        data = file.read(most + 1)
-        if len(data) > most:
-            raise Refused(f"it is larger than {most / 1e6:,.0f} MB", "make it smaller")
-        return data
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            data = file.read(most + 1)  # a file of /proc says that it has no byte
+    finally:
+        os.close(handle)
+    if len(data) > most:
+        raise Refused(f"it is larger than {most / 1e6:,.0f} MB", "make it smaller")
+    return data
