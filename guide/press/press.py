@@ -217,9 +217,7 @@ class _Press:
         links = len(sheet.forme.structure.links) if sheet.forme.structure else 0
         special += range(self._next_link, self._next_link + links)
         structure = sheet.forme.structure
-        left_out: set[int | None] = set()
-        if structure and self._amendments:
-            left_out |= {*structure.furniture, *structure.parts}
+        left_out = frozenset(structure.furniture if structure and self._amendments else ())
         numbers = self._write(sheet.forme, special, left_out, self._mirrors(sheet))
         self._placed.append(_Placed(sheet, numbers))
         self._next_page += sheet.pages
@@ -260,9 +258,6 @@ class _Press:
         numbers = [known.get(i, 0) for i in range(objects)]
         for number, index in enumerate(new, self._file.take(len(new))):
             numbers[index] = number
-        if forme.structure and left_out:
-            for part, first in forme.structure.parts.items():
-                numbers[part] = numbers[first]
         self._shared |= {d: numbers[i] for i, d in forme.shared.items()}
         # Python counts from the end below 0, as codes do.
         table = [*numbers, *reversed(special)]

@@ -187,7 +187,6 @@ class _Maker:
             contents=tuple(number_of(page["Contents"]) for page in self._pages),
             furniture=tuple(tags.furniture),
             strict=tags.roles,
-            parts=tags.parts,
         )
 
     def _forme(self, pages: Sequence[Any], structure: Structure | None) -> Forme:
@@ -308,7 +307,6 @@ def _indexed(structure: Structure, index: Mapping[int, int]) -> Structure:
         tuple(index[n] for n in structure.contents),
         tuple(index[n] for n in structure.furniture),
         {index[n]: role for n, role in structure.strict.items()},
-        {index[n]: index[first] for n, first in structure.parts.items()},
     )
 
 

@@ -27,7 +27,7 @@ from guide.setting.fonts import FontSet, font_files
 from guide.setting.formes import forme_of_folios, forme_of_sheet
 from guide.setting.formulas import ADDRESS, Images, Letters
 from guide.setting.laid import Bookmark, Extent, Forme, Kit, LaidSheet, Sheet, Spot
-from guide.setting.tags import FORMULA
+from guide.setting.tags import FORMULA, PART
 from guide.setting.theme import Stylesheet
 from guide.storage.bundled import KATEX
 from guide.storage.cache import digest_of
@@ -181,10 +181,14 @@ class Typesetter:
 
 
 def _mark_formulas(html: Any) -> None:
-    """Begin the descriptions of formulas with a mark, as tags do not say what is one."""
+    """Begin the descriptions of formulas with a mark, as tags do not say what is one; every part
+    has the description of the first, as only tags know whether it is on the same page."""
+    later = PART
     for image in html.iter("img"):
         if str(image.get("src")).startswith(ADDRESS):
-            image.set("alt", FORMULA + image.get("alt", ""))
+            if said := image.get("alt", ""):
+                later = PART + said
+            image.set("alt", FORMULA + said if said else later)
 
 
 def _engine_problem(error: Exception, own: Sequence[Stylesheet]) -> Problem:

@@ -23,21 +23,6 @@ def roles_of(pdf: Any, document: Any, formulas: Set[int]) -> Roles:
     return _Reader(pdf, formulas).read(document)
 
 
-def parts_of(pdf: Any, document: Any, formulas: Set[int]) -> dict[int, int]:
-    """Parts of a formula that stand behind its first, in the same element: theirs → its number."""
-    parts: dict[int, int] = {}
-    for element in _walk(pdf, document):
-        first = 0
-        for kid in _kids(pdf, element):
-            if kid.number not in formulas:
-                first = 0
-            elif "Alt" in kid or not first:  # or it begins on the page before
-                first = kid.number
-            else:
-                parts[kid.number] = first
-    return parts
-
-
 def reached(pdf: Any, document: Any) -> set[int]:
     """The numbers of all elements of a tree."""
     return {each.number for each in _walk(pdf, document)}
