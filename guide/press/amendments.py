@@ -14,8 +14,8 @@ from urllib.parse import unquote
 
 from guide.press.variants import Variant
 from guide.problems import Place, Problem, Severity
-from guide.setting.formes import text
 from guide.setting.laid import Forme, Structure
+from guide.setting.objects import text
 from guide.setting.strict import HEADINGS
 
 STRING = rb"(?:\((?:[^()\\]|\\.)*\)|<[0-9a-f]*>)"

@@ -17,8 +17,8 @@ from guide.press.pdf_file import PdfFile
 from guide.press.typecase import TypeCase
 from guide.press.variants import VARIANTS, declaration
 from guide.problems import GuideError, Place, Problem, Severity
-from guide.setting.formes import SEPARATOR, serialized, text
 from guide.setting.laid import Bookmark, Forme, LaidSheet, Slot, Spot, Structure
+from guide.setting.objects import SEPARATOR, serialized, text
 
 BLANK = b"    "
 """No glyph in a hexadecimal string (ISO 32000-1, 7.3.4.3), as long as one."""

@@ -17,6 +17,7 @@ from typing import Any
 
 import pydyf
 
+from guide.setting.objects import number_of
 from guide.setting.strict import Roles, reached, roles_of
 
 FORMULA = "\x02"
@@ -31,11 +32,6 @@ PLAIN = {"Type", "S", "P", "K", "Pg"}
 """The keys of an element that says nothing but its role."""
 NEAR = 1.0
 """How far a link may stick out of another that it lies within, pt: faces differ in height."""
-
-
-def number_of(reference: Any) -> int:
-    """The number of the object that a reference of pydyf's names."""
-    return int(bytes(reference).split()[0])
 
 
 class Tags:
