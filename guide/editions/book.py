@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from guide.editions.edition import Printed, Run, families_of, imprint_of, setting_of
 from guide.editions.numbering import Folios, Numbers, anchors_of, crossed, number, shape, widest
 from guide.press.imposition import Bound, blank_sheet, imposed
-from guide.press.press import Folio, Part, press
+from guide.press.parts import Folio, Part
+from guide.press.press import press
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.reading.model import Chapter, Guide, Question, Term
 from guide.setting.fonts import SystemFont

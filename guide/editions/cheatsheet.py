@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from guide.editions.edition import Printed, Run, families_of, imprint_of, setting_of
 from guide.editions.fit import GUTTER, MARGIN, TITLE, Column, Fit, Frame, Piece, fit
-from guide.press.press import Part, press
+from guide.press.parts import Part
+from guide.press.press import press
 from guide.reading.model import Guide
 from guide.setting.fonts import SystemFont
 from guide.setting.laid import Extent, Sheet

@@ -110,7 +110,8 @@ def _ordered(left: float, top: float, right: float, bottom: float) -> tuple[floa
 
 def pressed(html: str, path: Path) -> Tagged:
     """HTML as a PDF of several pages, by the press."""
-    from guide.press.press import Imprint, Part, press
+    from guide.press.parts import Imprint, Part
+    from guide.press.press import press
     from guide.setting.sheets import Typesetter
 
     setting = Setting(Path.cwd(), (Stylesheet("test", CSS),), (), "", ())
