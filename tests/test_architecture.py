@@ -75,7 +75,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.reading.draft",
         "guide.workshop.store",
     ),
-    "pydyf": ("guide.setting.formes", "guide.setting.tags"),
+    "pydyf": ("guide.setting.formes", "guide.setting.objects", "guide.setting.tags"),
     "pygments": ("guide.reading.code",),
     "pykatex": ("guide.maths.katex",),
     "pyphen": ("guide.lines.hyphenation",),
