@@ -6,23 +6,21 @@ GuideError with every problem otherwise, and then nothing is written. Side effec
 output folder, replaced at the end, all or none.
 """
 
-import fcntl
 import os
-import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide.config import Paper, Variant, printed_as
-from guide.problems import GuideError, Place, Problem, Severity, has_errors, in_order
+from guide.editions.registry import EDITIONS, edition_of
+from guide.problems import GuideError, Problem, has_errors, in_order
 from guide.report import EditionReport, Proof, report
 from guide.storage.cache import Cache, digest_of
 from guide.storage.docket import Docket, Entry, find, key_of, put
 from guide.storage.files import Files
+from guide.storage.publishing import publish, tidy
 
 if TYPE_CHECKING:
     from guide.editions.edition import Printed
@@ -30,9 +28,6 @@ if TYPE_CHECKING:
     from guide.workshop.workers import Workers
 
 CACHE_FOLDER = ".guide-cache"
-EDITIONS = ("guide", "cheatsheet")
-BESIDE = ".guide-new-"
-"""Begins the name of the folder in `output/` in which new files wait for their place."""
 Progress = Callable[[str], None]
 """Told of each step as it begins."""
 
@@ -42,7 +37,8 @@ class Request:
     """What a build is asked for."""
 
     root: Path
-    editions: tuple[str, ...] = EDITIONS
+    editions: tuple[str, ...] = tuple(EDITIONS)
+    """Names that the registry knows."""
     output: Path | None = None
     """`output/` in the guide if None."""
     paper: Paper | None = None
@@ -184,9 +180,9 @@ def _build(request: Request, cache: Cache, files: Files, progress: Progress) -> 
         progress("proofreading")
         problems, proofs = _proofread(guide, problems, printed, request, workers)
     progress("writing")
-    publish({f"{name}.pdf": done.pdf for name, done in printed.items()}, request.folder)
+    publish({edition_of(name).file: done.pdf for name, done in printed.items()}, request.folder)
     written = {
-        f"{name}.pdf": Entry(digest_of(done.pdf), done.pages, done.note, proofs[name])
+        edition_of(name).file: Entry(digest_of(done.pdf), done.pages, done.note, proofs[name])
         for name, done in printed.items()
     }
     read = store.read | {name: files.digest_of(name) for name in guide.images}
@@ -203,7 +199,6 @@ def _print(
     """Print every edition that was asked for, side by side, and gather what went wrong."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from guide.editions.registry import PRINTERS
     from guide.setting.fonts import check_glyphs
 
     progress("laying out " + " and ".join(request.editions))
@@ -212,7 +207,7 @@ def _print(
     printed = {}
     with ThreadPoolExecutor() as threads:  # they wait for the workers
         jobs = {
-            name: threads.submit(PRINTERS[name], guide, fallbacks, workers)
+            name: threads.submit(edition_of(name).print, guide, fallbacks, workers)
             for name in request.editions
         }
     for name, job in jobs.items():
@@ -235,9 +230,10 @@ def _proofread(
     from guide.proofreader import proofread
 
     found, proofs = list(problems), {}
-    for name, edition in printed.items():
-        before = request.folder / f"{name}.pdf"
-        more, proofs[name] = proofread(name, guide, edition, before, workers)
+    for name, done in printed.items():
+        edition = edition_of(name)
+        before = request.folder / edition.file
+        more, proofs[name] = proofread(edition, guide, done, before, workers)
         found += more
     return _sieve(found, request.strict), proofs
 
@@ -248,90 +244,3 @@ def _sieve(problems: Sequence[Problem], strict: bool) -> list[Problem]:
     if has_errors(ordered) or (strict and ordered):
         raise GuideError(ordered)
     return ordered
-
-
-def publish(files: Mapping[str, bytes], folder: Path) -> list[Path]:
-    """Write all files, then put them in place: a reader finds the old or the new one, whole.
-
-    Raises GuideError, with the old files in place, if one of them cannot be written.
-    """
-    return publish_each(files.items(), folder)
-
-
-def publish_each(
-    files: Iterable[tuple[str, bytes]], folder: Path, stale: Iterable[str] = ()
-) -> list[Path]:
-    """The same for files that are made one by one; `stale` ones are removed, all or none, too.
-
-    Names may lie in a folder of `folder`, which is made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with _alone(folder), tempfile.TemporaryDirectory(prefix=BESIDE, dir=folder) as beside:
-            new, old = Path(beside) / "new", Path(beside) / "old"
-            names = []
-            for name, data in files:
-                _write(new / name, data)
-                names.append(name)
-            _replace_all(names, list(stale), folder, new, old)
-    except OSError as error:
-        message = f"cannot write: {error.strerror}"
-        hint = "nothing was replaced; make room or choose another folder with --output"
-        problem = Problem(Severity.ERROR, message, Place(str(folder)), hint)
-        raise GuideError([problem]) from error
-    return [folder / name for name in names]
-
-
-def tidy(folder: Path) -> None:
-    """Remove what a killed build left in the output folder."""
-    if next(folder.glob(f"{BESIDE}*"), None):
-        with suppress(OSError), _alone(folder):
-            pass
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One build at a time puts files into a folder; what a killed one left there is removed."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # a file system without locks: nobody knows whose they are
-            fcntl.flock(handle, fcntl.LOCK_EX)  # the system unlocks it if this process is killed
-            for left in folder.glob(f"{BESIDE}*"):
-                shutil.rmtree(left, ignore_errors=True)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _replace_all(
-    names: Sequence[str], stale: Sequence[str], folder: Path, new: Path, old: Path
-) -> None:
-    """Put every file of `new` in its place, remove stale ones; if one fails, put back `old`."""
-    for name in (*names, *stale):
-        if (folder / name).is_file():
-            (old / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(folder / name, old / name)
-    done: list[str] = []
-    try:
-        for name in names:
-            (folder / name).parent.mkdir(exist_ok=True)
-            (new / name).replace(folder / name)
-            done.append(name)
-        for name in stale:
-            (folder / name).unlink()
-            done.append(name)
-    except OSError:
-        for name in done:
-            if (old / name).exists():
-                (old / name).replace(folder / name)
-            else:
-                (folder / name).unlink()
-        raise

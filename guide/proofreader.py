@@ -5,26 +5,22 @@ and a Proof, what it was found to be, for the report. Sheets that were read befo
 numbers on their pages, are not read again. Side effects: those of the workers.
 """
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from guide.editions.edition import Printed, families_in
+from guide.editions.edition import Edition, Printed, families_in
+from guide.editions.registry import EDITIONS, edition_of
 from guide.problems import GuideError, Place, Problem, Severity
-from guide.proof.pages import Copy, Page
-from guide.proof.proof import Expected, pages_of, prove, prove_sheet
+from guide.proof.edition import Expected
+from guide.proof.pages import Copy
 from guide.proof.weight import grown, weights
 from guide.reading.model import Guide
 from guide.report import Proof
 from guide.setting.theme import Theme
 from guide.workshop.workers import Workers
 
-Prover = Callable[[Guide, Copy, list[Page], Expected], list[Problem]]
-PROVERS: Mapping[str, Prover] = {"guide": prove, "cheatsheet": prove_sheet}
-"""What proves each edition."""
-
 
 def proofread(
-    name: str, guide: Guide, printed: Printed, before: Path, workers: Workers
+    edition: Edition, guide: Guide, printed: Printed, before: Path, workers: Workers
 ) -> tuple[list[Problem], Proof]:
     """Read and prove an edition; `before` is the file that it will replace, if there is one."""
     ends, keys, runs = 0, [], []
@@ -33,27 +29,20 @@ def proofread(
         keys.append(workers.key_of_pages(run.sheet, *run.numbers))
         ends += run.sheet.pages
     copy, pages = workers.read_back(printed.pdf, keys, runs)
-    expected = Expected(f"{name}.pdf", printed.families)
+    expected = Expected(edition.file, printed.families)
     old = before.read_bytes() if before.is_file() else b""
-    problems = [
-        *PROVERS[name](guide, copy, pages, expected),
-        *grown(old, printed.pdf, expected.name),
-    ]
-    found = Proof(
-        weights(printed.pdf),
-        tuple(sorted({face for page in pages for face, _ in page.faces})),
-        tuple(pages_of(guide, copy, pages)) if name == "guide" else (),
-    )
-    return problems, found
+    proved = edition.prove(guide, copy, pages, expected)
+    faces = tuple(sorted({face for page in pages for face, _ in page.faces}))
+    proof = Proof(weights(printed.pdf), faces, proved.questions)
+    return [*proved.problems, *grown(old, printed.pdf, expected.name)], proof
 
 
 def proofread_file(file: Path, guide: Guide) -> tuple[int, list[Problem]]:
     """Read any PDF of a guide: how many pages it has, and what is wrong with it.
 
-    A file of one page with the cheat sheet's title is one; all others are books. Raises GuideError
-    if it cannot be read.
+    Which edition it is, its title and its pages tell. Raises GuideError if it cannot be read.
     """
-    from guide.proof.readback import open_copy, read_pages
+    from guide.proof.document import open_copy, read_pages
 
     try:
         copy = open_copy(file)
@@ -62,13 +51,21 @@ def proofread_file(file: Path, guide: Guide) -> tuple[int, list[Problem]]:
         message = f"cannot read it: {error.strerror or error}"
         hint = "give a PDF that `guide build` has made"
         raise GuideError([Problem(Severity.ERROR, message, Place(str(file)), hint)]) from error
-    title = guide.config.cheatsheet.title or guide.title
-    is_sheet = copy.title == title and (title != guide.title or copy.pages == 1)
-    prover = PROVERS["cheatsheet" if is_sheet else "guide"]
-    return copy.pages, prover(guide, copy, pages, Expected(file.name, _families(guide)))
+    found = _edition_of(copy, guide)
+    proved = found.prove(guide, copy, pages, Expected(file.name, _families(found, guide)))
+    return copy.pages, list(proved.problems)
 
 
-def _families(guide: Guide) -> tuple[str, ...]:
+def _edition_of(copy: Copy, guide: Guide) -> Edition:
+    """The edition that a PDF is by its title, and by its pages if several have that title; the
+    first of all if none has."""
+    editions = [edition_of(name) for name in EDITIONS]
+    titled = [each for each in editions if each.title(guide) == copy.title]
+    fitting = [each for each in titled if each.is_single == (copy.pages == 1)]
+    return (*fitting, *titled, *editions)[0]
+
+
+def _families(edition: Edition, guide: Guide) -> tuple[str, ...]:
     """Of the faces that the guide's stylesheets bring."""
-    styles = Theme(guide).stylesheets("tokens.css", "guide.css", "duplex.css", "cheatsheet.css")
+    styles = Theme(guide).stylesheets(*edition.stylesheets(guide))
     return families_in("".join(style.text for style in styles))

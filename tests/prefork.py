@@ -28,7 +28,7 @@ EVERYTHING = (
     "guide.build",
     "guide.editions.registry",
     "guide.workshop.workers",
-    "guide.proof.readback",
+    "guide.proof.document",
     "guide.setting.sheets",
 )
 """With what these import."""

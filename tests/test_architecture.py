@@ -19,7 +19,6 @@ REPOSITORY = Path(__file__).parent.parent
 LAYERS = (
     ("guide.__main__",),
     ("guide.cli",),
-    ("guide.proof.page_pictures",),
     ("guide.build",),
     ("guide.proofreader",),
     ("guide.editions",),
@@ -38,7 +37,7 @@ LAYERS = (
 
 # Who may import which library.
 OWNERS: Mapping[str, tuple[str, ...]] = {
-    "PIL": ("guide.reading.image_files", "guide.proof.plates"),
+    "PIL": ("guide.reading.image_files", "guide.proof.page_pictures"),
     "bibtexparser": ("guide.reading.bibliography",),
     "click": (
         "guide.cli.build",
@@ -76,11 +75,16 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.reading.draft",
         "guide.workshop.store",
     ),
-    "pydyf": ("guide.setting.formes", "guide.setting.tags"),
+    "pydyf": ("guide.setting.formes", "guide.setting.objects", "guide.setting.tags"),
     "pygments": ("guide.reading.code",),
     "pyphen": ("guide.lines.hyphenation",),
+    "pypdfium2": (
+        "guide.proof.document",
+        "guide.proof.engine",
+        "guide.proof.page_reader",
+        "guide.proof.pieces",
+    ),
     "quickjs": ("guide.maths.engine",),
-    "pypdfium2": ("guide.proof.plates", "guide.proof.readback"),
     "rich": ("guide.cli.terminal",),
     "tinycss2": ("guide.setting.formulas",),
     "uharfbuzz": ("guide.fonts.faces",),

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from guide.build import publish
-from guide.problems import GuideError
 from guide.storage.bundled import FONTS
-from tests.conftest import DOT, REPOSITORY, MakeGuide, Run, command, write_files
+from tests.conftest import DOT, REPOSITORY, MakeGuide, Run, command
 
 GOOD = {"content/vit.md": "# ViT 怎样把图变成词？\n\n切成块，见 $x$。\n"}
 NAMES = ["cheatsheet.pdf", "guide.pdf"]
@@ -84,32 +82,6 @@ def test_output_that_cannot_be_written_is_a_problem(make_guide: MakeGuide, run: 
     assert result.exit_code == 1
     assert result.output.startswith("output: error: cannot write: ")
     assert (root / "output").read_text() == "a file where a folder is wanted"
-
-
-def test_publish_replaces_all_files_or_none(tmp_path: Path) -> None:
-    """A folder that bears the name of the second file lets its replacement fail."""
-    write_files(tmp_path, {"guide.pdf": "old", "cheatsheet.pdf/inside": "old"})
-    with pytest.raises(GuideError, match="cannot write"):
-        publish({"guide.pdf": b"new", "cheatsheet.pdf": b"new"}, tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == NAMES
-    assert (tmp_path / "guide.pdf").read_bytes() == b"old"
-
-
-def test_publish_leaves_nothing_else_behind(tmp_path: Path) -> None:
-    publish({"guide.pdf": b"new"}, tmp_path / "output")
-    [file] = (tmp_path / "output").iterdir()
-    assert (file.name, file.read_bytes()) == ("guide.pdf", b"new")
-    assert file.stat().st_mode & 0o777 == 0o644
-
-
-def test_publish_removes_what_a_killed_build_left_and_nothing_else(tmp_path: Path) -> None:
-    """The output may be written to the guide's folder, where the cache lies."""
-    mine = (".guide-cache/aa/bb", ".guide", "other.pdf")
-    write_files(tmp_path, {".guide-new-abc123/new/guide.pdf": "half", **dict.fromkeys(mine, "x")})
-    publish({"guide.pdf": b"new"}, tmp_path)
-    names = [".guide", ".guide-cache", "guide.pdf", "other.pdf"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == names
-    assert (tmp_path / ".guide-cache/aa/bb").read_text() == "x"
 
 
 def test_check_and_list_do_not_import_the_engine(make_guide: MakeGuide) -> None:

@@ -214,7 +214,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def engine() -> None:
     """Imported once: workers are forks of this process, and need not do it themselves."""
-    import guide.proof.readback
+    import guide.proof.document
     import guide.setting.sheets  # noqa: F401
 
     gc.enable()  # the engine switches it off, for processes that do nothing else

@@ -7,6 +7,7 @@ import click
 
 from guide.cli.options import CACHE, QUIET, ROOT, STRICT, VERBOSE, Named
 from guide.cli.terminal import counted, named, print_problems, reporting, showing_steps
+from guide.editions.registry import EDITIONS
 
 if TYPE_CHECKING:
     from guide.build import Written
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 @click.command()
 @ROOT
 @click.option(
-    "--only", type=click.Choice(["guide", "cheatsheet"]), help="Build one edition, not both."
+    "--only", type=click.Choice(tuple(EDITIONS)), help="Build one edition, not all of them."
 )
 @click.option("--paper", type=click.Choice(["A4", "Letter", "A5"]), help="Instead of guide.toml's.")
 @click.option(
@@ -52,10 +53,10 @@ def build(
     root: Path, only: str | None, open_: bool, quiet: bool, verbose: bool, **asked: Any
 ) -> None:
     """Print the guide and the cheat sheet."""
-    from guide.build import EDITIONS, Request
+    from guide.build import Request
     from guide.build import build as run
 
-    request = Request(root, (only,) if only else EDITIONS, **asked)
+    request = Request(root, (only,) if only else tuple(EDITIONS), **asked)
     with reporting(), showing_steps(quiet, verbose) as progress:
         built = run(request, progress)
     print_problems(built.warnings)

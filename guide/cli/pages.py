@@ -9,6 +9,7 @@ import click
 
 from guide.cli.build import build
 from guide.cli.terminal import counted, named, print_problems, reporting, showing_steps
+from guide.editions.registry import EDITIONS, edition_of
 
 if TYPE_CHECKING:
     from guide.proof.page_pictures import Shown
@@ -45,17 +46,19 @@ def pages(
     **asked: Any,
 ) -> None:
     """Build, and draw the pages of the guide and the cheat sheet as pictures to share."""
-    from guide.build import EDITIONS, Request
+    from guide.build import Request
     from guide.build import build as run
     from guide.proof.page_pictures import show
 
-    request = Request(root, (only,) if only else EDITIONS, **asked)
+    request = Request(root, (only,) if only else tuple(EDITIONS), **asked)
     with reporting(), showing_steps(quiet, verbose) as progress:
         built = run(request, progress)
     print_problems(built.warnings)
     with reporting("pictures are as they were"), showing_steps(quiet, verbose) as progress:
         start = time.perf_counter()
-        shown = show(built.files, request, dpi, progress)
+        single = {edition_of(name).file for name in request.editions if edition_of(name).is_single}
+        pdfs = {file.path: file.path.name in single for file in built.files}
+        shown = show(pdfs, request.folder, dpi, request.jobs, progress)
     if not quiet:
         for pictures in shown:
             click.echo(_line_of_pictures(pictures))

@@ -6,12 +6,14 @@ templates, fonts and figures; writes nothing.
 
 from collections.abc import Sequence
 
-from guide.editions.edition import Printed, Run, families_of, imprint_of, setting_of
+from guide.editions.edition import Edition, Printed, Run, families_of, imprint_of, setting_of
 from guide.editions.leaves import BODY, FRONT, leaves_of
 from guide.editions.numbering import Numbers, anchors_of, counter_style, page_numbers
 from guide.editions.settling import Settled, Settler
-from guide.press.press import Part, press
+from guide.press.parts import Part
+from guide.press.press import press
 from guide.problems import GuideError, Place, Problem, Severity
+from guide.proof.book import prove_book
 from guide.reading.model import Guide
 from guide.setting.fonts import SystemFont
 from guide.setting.theme import Theme
@@ -84,3 +86,6 @@ def _lost_links(pages: Sequence[str], numbers: Numbers) -> list[Problem]:
         )
         for anchor in sorted(lost)
     ]
+
+
+EDITION = Edition("guide", lambda guide: guide.title, stylesheets_of, print_guide, prove_book)

@@ -7,9 +7,11 @@ templates, fonts and figures; writes nothing.
 from collections.abc import Mapping, Sequence
 
 from guide.editions.columns import GUTTER, MARGIN, TITLE, Column, Frame, Piece
-from guide.editions.edition import Printed, Run, families_of, imprint_of, setting_of
+from guide.editions.edition import Edition, Printed, Run, families_of, imprint_of, setting_of
 from guide.editions.fit import Fit, fit
-from guide.press.press import Part, press
+from guide.press.parts import Part
+from guide.press.press import press
+from guide.proof.cheatsheet import prove_sheet
 from guide.reading.model import Guide
 from guide.setting.fonts import SystemFont
 from guide.setting.laid import Extent, Sheet
@@ -28,8 +30,7 @@ def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont], workers: Wor
     def measure(size: float, pieces: Sequence[Piece]) -> Mapping[str, Extent]:
         return workers.measure(setting, Sheet(compose(pieces), _one_column(size, frame)))
 
-    styles = theme.stylesheets("tokens.css", "cheatsheet.css")
-    setting = setting_of(guide, styles, fallbacks)
+    setting = setting_of(guide, theme.stylesheets(*stylesheets_of(guide)), fallbacks)
     found = fit(guide, frame, measure)
     html = _compose_cheatsheet(theme, guide, found.columns)
     [laid] = workers.lay_out(setting, [Sheet(html, _whole_page(found, frame), tagged=True)])
@@ -38,6 +39,11 @@ def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont], workers: Wor
     pdf = press([Part((laid,))], imprint_of(guide, _cheatsheet_title(guide)), {}, guide.root)
     families = families_of(setting)
     return Printed(pdf, 1, laid.problems, f"{found.size:g} pt", (Run(laid, ()),), families)
+
+
+def stylesheets_of(guide: Guide) -> tuple[str, ...]:
+    """The names of the cheat sheet's stylesheets."""
+    return ("tokens.css", "cheatsheet.css")
 
 
 def _cheatsheet_title(guide: Guide) -> str:
@@ -66,3 +72,9 @@ def _whole_page(found: Fit, frame: Frame) -> str:
         f".column, .rule {{ position: absolute; top: {top}pt }}"
         f".rule {{ height: {frame.column_height}pt }}"
     )
+
+
+EDITION = Edition(
+    *("cheatsheet", _cheatsheet_title, stylesheets_of, print_cheatsheet, prove_sheet),
+    is_single=True,
+)

@@ -1,4 +1,4 @@
-"""What all editions have in common: what they are set with, and what they say of themselves.
+"""What all editions have in common: what an edition is, is set with, and says of itself.
 
 In: a Guide. Out: a Setting, an Imprint. Reads fonts and figures.
 """
@@ -6,11 +6,13 @@ In: a Guide. Out: a Setting, an Imprint. Reads fonts and figures.
 import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from guide.press.press import Imprint
+from guide.press.parts import Imprint
 from guide.problems import GuideError, Place, Problem, Severity
+from guide.proof.edition import Expected, Proved
+from guide.proof.pages import Copy, Page
 from guide.reading.model import Guide
 from guide.setting.fonts import SystemFont
 from guide.setting.laid import LaidSheet, Setting
@@ -19,6 +21,7 @@ from guide.storage.bundled import KATEX
 from guide.storage.cache import digest
 from guide.storage.files import font_digest
 from guide.storage.versions import versions
+from guide.workshop.workers import Workers
 
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 FAMILY = re.compile(r"font-family:\s*[\"']?([^\"';}]+?)\s*[\"';}]")
@@ -46,6 +49,29 @@ class Printed:
     """Its pages, sheet by sheet."""
     families: tuple[str, ...] = ()
     """Of the faces that its stylesheets and the machine bring, beside the bundled ones."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A printable form of the guide."""
+
+    name: str
+    """Typed behind `--only`, and the name of its file."""
+    title: Callable[[Guide], str]
+    """What its PDF is called."""
+    stylesheets: Callable[[Guide], tuple[str, ...]]
+    """Their names, in the order in which they are read."""
+    print: Callable[[Guide, Sequence[SystemFont], Workers], Printed]
+    """Raises GuideError if it cannot be printed."""
+    prove: Callable[[Guide, Copy, Sequence[Page], Expected], Proved]
+    """What is wrong with the finished PDF, as it was read back."""
+    is_single: bool = False
+    """Whether it always has one page."""
+
+    @property
+    def file(self) -> str:
+        """The name of its PDF in the output folder."""
+        return f"{self.name}.pdf"
 
 
 def imprint_of(guide: Guide, title: str) -> Imprint:

@@ -1,15 +1,27 @@
-"""The printable forms of a guide, by name: what prints each. No side effects of its own."""
+"""The printable forms of a guide, by name.
 
-from collections.abc import Callable, Mapping, Sequence
+Each is a module with a value `EDITION`, imported when it is asked for: the names alone cost
+nothing. No side effects of its own.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from guide.editions.book import print_guide
-from guide.editions.cheatsheet import print_cheatsheet
-from guide.editions.edition import Printed
-from guide.reading.model import Guide
-from guide.setting.fonts import SystemFont
-from guide.workshop.workers import Workers
+if TYPE_CHECKING:
+    from guide.editions.edition import Edition
 
-PRINTERS: Mapping[str, Callable[[Guide, Sequence[SystemFont], Workers], Printed]] = (
-    MappingProxyType({"guide": print_guide, "cheatsheet": print_cheatsheet})
+EDITIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "guide": "guide.editions.book",
+        "cheatsheet": "guide.editions.cheatsheet",
+    }
 )
+"""Name, which is also that of its file → module; in the order in which they are printed."""
+
+
+def edition_of(name: str) -> "Edition":
+    """The edition of a name that is among EDITIONS."""
+    found: Edition = import_module(EDITIONS[name]).EDITION
+    return found

@@ -12,6 +12,39 @@ SUBSET = re.compile(r"[A-Z]{6}\+")
 SPACE = re.compile(r"\s+")
 HEADING = re.compile(r"H(\d)")
 """The kind of a heading in a PDF's structure, with its level."""
+FORMULAS = "KaTeX"
+"""Begins the names of the faces in which letters may stand over each other, and be small."""
+
+Box = tuple[float, float, float, float]
+"""Left, lower, right and upper edge."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An object of a page."""
+
+    role: str
+    """Of its element in the structure: `P`, `Figure`, …; empty for what belongs to none."""
+    order: int
+    """Of that element on the page; -1 for none."""
+    box: Box
+    text: str = ""
+    face: str = ""
+    """The name of its face, without the mark of a subset."""
+    size: float = 0.0
+    """Of its type."""
+    clips: tuple[Box, ...] = ()
+    """What lets only so much of it through, if it is a text or an image."""
+    pixels: tuple[int, int] | None = None
+    """Width and height of an image."""
+
+    @property
+    def is_text(self) -> bool:
+        return bool(self.text.strip())
+
+    @property
+    def is_formula(self) -> bool:
+        return self.face.startswith(FORMULAS)
 
 
 @dataclass(frozen=True)

@@ -230,13 +230,13 @@ def _do(task: Task, shared: str, sheet: Sheet) -> tuple[Any, Mapping[str, str]]:
 
 
 def _open_copy(path: str) -> Copy:
-    from guide.proof.readback import open_copy
+    from guide.proof.document import open_copy
 
     return open_copy(Path(path))
 
 
 def _read_pages(path: str, pages: Sequence[int]) -> list[Page]:
-    from guide.proof.readback import read_pages
+    from guide.proof.document import read_pages
 
     return read_pages(path, pages)
 

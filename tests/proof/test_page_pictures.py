@@ -10,10 +10,9 @@ import pikepdf
 import pytest
 from PIL import Image, ImageChops
 
-import guide.proof.page_pictures
 from guide.build import Request, build
 from guide.problems import GuideError
-from guide.proof.plates import RUN, plates, sizes_of
+from guide.proof.page_pictures import RUN, _names, plates, sizes_of
 from tests.conftest import Run, write_files
 from tests.letters import letters_of
 from tests.pdf import Read
@@ -191,7 +190,7 @@ def test_a_failure_while_drawing_leaves_the_pictures(
         yield b"the first"
         raise MemoryError
 
-    monkeypatch.setattr("guide.proof.plates._draw", fails)
+    monkeypatch.setattr("guide.proof.page_pictures._draw", fails)
     result = run("pages -q --only guide --dpi 40 --jobs 1", root)
     assert result.exit_code == 1
     assert "output/guide.pdf: error: memory ran out\n  hint: try --jobs 1, or" in result.stderr
@@ -224,5 +223,5 @@ def test_processes_draw_what_one_draws_in_order(tmp_path: Path) -> None:
 
 
 def test_numbers_have_as_many_digits_as_the_last() -> None:
-    assert guide.proof.page_pictures._names("guide", 999)[0] == "pages/guide-001.png"
-    assert guide.proof.page_pictures._names("guide", 1000)[0] == "pages/guide-0001.png"
+    assert _names("guide", 999, False)[0] == "pages/guide-001.png"
+    assert _names("guide", 1000, False)[0] == "pages/guide-0001.png"

@@ -17,9 +17,10 @@ import pytest
 from PIL import Image
 
 from guide.build import Request, build
-from guide.proof import readback
-from guide.proof.proof import Expected, prove
-from guide.proof.readback import open_copy, read_pages
+from guide.proof import faults
+from guide.proof.book import prove_book
+from guide.proof.document import open_copy, read_pages
+from guide.proof.edition import Expected
 from guide.proof.weight import grown, weights
 from guide.reading.guide import read_guide
 from guide.workshop.store import Store
@@ -322,18 +323,29 @@ def test_a_pdf_that_was_changed_is_seen(case: str, pressed: Path, tmp_path: Path
     assert result.exit_code == ("warning" not in expected)
 
 
+def test_pages_may_share_the_size_of_their_paper(pressed: Path, tmp_path: Path, run: Run) -> None:
+    with pikepdf.open(pressed / "output" / "guide.pdf") as pdf:
+        pdf.Root.Pages.MediaBox = pdf.pages[0].MediaBox
+        for page in pdf.pages:
+            del page.MediaBox
+        pdf.save(tmp_path / "sent.pdf")
+    result = run(f"proof {tmp_path / 'sent.pdf'} {pressed}")
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
 def test_a_glyph_that_nobody_has_is_named_with_its_place(
     pressed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Reading finds most before layout; in the PDF the character can be copied all the same."""
-    known = readback._coverage("Noto-Serif-SC")
+    known = faults._coverage("Noto-Serif-SC")
     assert known is not None
-    monkeypatch.setattr(readback, "_coverage", lambda face: known - {ord("格")})
+    monkeypatch.setattr(faults, "_coverage", lambda face: known - {ord("格")})
     guide, _ = read_guide(pressed)
     path = pressed / "output" / "guide.pdf"
     copy = open_copy(path)
-    found = prove(guide, copy, read_pages(str(path), range(copy.pages)), Expected("guide.pdf"))
-    said = [str(problem).splitlines()[0] for problem in found]
+    pages = read_pages(str(path), range(copy.pages))
+    proved = prove_book(guide, copy, pages, Expected("guide.pdf"))
+    said = [str(problem).splitlines()[0] for problem in proved.problems]
     assert (
         "content/01-a/01-one.md:7:29: error: no glyph for `格` (U+683C) in Noto-Serif-SC, "
         "on page 2 (sheet 4)"
@@ -446,7 +458,7 @@ def test_deleted_lines_are_missed(several: Path, tmp_path: Path) -> None:
     path, altered = several / "output" / "guide.pdf", tmp_path / "altered.pdf"
     copy = open_copy(path)
     pages = read_pages(str(path), range(copy.pages))
-    assert prove(guide, copy, pages, Expected("guide.pdf")) == []
+    assert prove_book(guide, copy, pages, Expected("guide.pdf")).problems == ()
     firsts = {copy.anchors[f"q-{each.id}"] for each in guide.questions}
     choose = random.Random(1)
     told = 0
@@ -458,9 +470,9 @@ def test_deleted_lines_are_missed(several: Path, tmp_path: Path) -> None:
             pdf.save(altered)
         [read] = read_pages(str(altered), [index])
         all_read = [*pages[:index], read, *pages[index + 1 :]]
-        problems = prove(guide, open_copy(altered), all_read, Expected("guide.pdf"))
+        proved = prove_book(guide, open_copy(altered), all_read, Expected("guide.pdf"))
         if index in firsts and (line.text in TITLES or re.match(r"问题\d", line.text)):
-            assert [each for each in problems if "is on no page" in each.message], line.text
+            assert [each for each in proved.problems if "is on no page" in each.message], line.text
             told += 1
     assert told >= 20
 
