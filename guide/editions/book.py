@@ -10,7 +10,8 @@ from guide.editions.edition import Edition, Printed, Run, families_of, imprint_o
 from guide.editions.leaves import BODY, FRONT, leaves_of
 from guide.editions.numbering import Numbers, anchors_of, counter_style, page_numbers
 from guide.editions.settling import Settled, Settler
-from guide.press.press import Part, press
+from guide.press.parts import Part
+from guide.press.press import press
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.proof.book import prove_book
 from guide.reading.model import Guide

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from guide.editions.columns import GUTTER, MARGIN, TITLE, Column, Frame, Piece
 from guide.editions.edition import Edition, Printed, Run, families_of, imprint_of, setting_of
 from guide.editions.fit import Fit, fit
-from guide.press.press import Part, press
+from guide.press.parts import Part
+from guide.press.press import press
 from guide.proof.cheatsheet import prove_sheet
 from guide.reading.model import Guide
 from guide.setting.fonts import SystemFont

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from guide.press.press import Imprint
+from guide.press.parts import Imprint
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.proof.edition import Expected, Proved
 from guide.proof.pages import Copy, Page

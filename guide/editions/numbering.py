@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from guide.config import Config
-from guide.press.press import LABELS, Folio, Part
+from guide.press.catalog import LABELS
+from guide.press.parts import Folio, Part
 from guide.setting.laid import LaidSheet, Setting, Sheet
 from guide.setting.theme import classes_of
 from guide.workshop.workers import Workers

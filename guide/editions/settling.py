@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from guide.editions.leaves import BODY, FRONT, Leaf
 from guide.editions.numbering import Folios, Numbers, crossed, page_numbers, shape, widest
 from guide.press.imposition import Bound, blank_sheet, imposed
-from guide.press.press import Folio
+from guide.press.parts import Folio
 from guide.problems import Place, Problem, Severity
 from guide.reading.model import Guide
 from guide.setting.laid import LaidSheet, Setting, Sheet

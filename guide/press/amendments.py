@@ -14,8 +14,8 @@ from urllib.parse import unquote
 
 from guide.press.variants import Variant
 from guide.problems import Place, Problem, Severity
-from guide.setting.formes import text
 from guide.setting.laid import Forme, Structure
+from guide.setting.objects import text
 from guide.setting.strict import HEADINGS
 
 STRING = rb"(?:\((?:[^()\\]|\\.)*\)|<[0-9a-f]*>)"
@@ -26,9 +26,6 @@ CONTENTS = re.compile(rb"/Contents " + STRING, re.DOTALL)
 JUMP = re.compile(rb"/Dest \(([^()]*)\)")
 MARKED = re.compile(rb"^/\w+<</MCID (\d+)>>BDC\n", re.MULTILINE)
 ARTIFACT = b"/Artifact<</Type/Pagination>>BDC\n"
-ALTERNATIVE = re.compile(rb"/Alt " + STRING, re.DOTALL)
-KIDS = re.compile(rb"/K \[([^\]]*)\]")
-KID = re.compile(rb"\d+ 0 R|\d+")
 INK = re.compile(rb"/DeviceCMYK\b")
 PRINTS = b"/F 4"
 """The one flag that an annotation may and must have (ISO 19005-3, 6.3.2)."""
@@ -80,9 +77,6 @@ class Amendments:
         structure = forme.structure
         roles = self._roles(structure) if structure else {}
         amended = [self._object(item, roles.get(n, "")) for n, item in enumerate(data)]
-        if structure:
-            _describe(structure, amended)
-            _unite(structure, amended)
         if structure and self._variant.is_spoken:
             self._check_pictures(structure, amended)
         if self._variant.has_colours:
@@ -142,37 +136,6 @@ def _as(role: str, data: bytes) -> bytes:
     if heads:
         return data.replace(b"/A <</O /Table", b"/A <</O /Table/Scope /" + heads.encode(), 1)
     return CELL.sub(b"", data)
-
-
-def _describe(structure: Structure, data: list[bytes]) -> None:
-    """Give a formula's part on the next page the description of its first (ISO 14289-1, 7.7)."""
-    said = b""
-    for index in (n for n, role in structure.strict.items() if role == "Formula"):
-        if found := ALTERNATIVE.search(data[index]):
-            said = found[0]
-        elif index not in structure.parts:
-            data[index] = _with(said, data[index])
-
-
-def _unite(structure: Structure, data: list[bytes]) -> None:
-    """Give the first part of a formula what the others hold, which have its number by now."""
-    for part, first in structure.parts.items():
-        data[first] = KIDS.sub(_kids(_held(data[first]) + _held(data[part])), data[first], count=1)
-    if structure.parts:
-        for index, item in enumerate(data):
-            if b"/Type /StructElem" in item:
-                data[index] = KIDS.sub(_kids(_held(item)), item, count=1)
-
-
-def _held(element: bytes) -> list[bytes]:
-    """What an element holds: numbers of marked content, and references."""
-    found = KIDS.search(element)
-    return KID.findall(found[1]) if found else []
-
-
-def _kids(held: Sequence[bytes]) -> bytes:
-    """The entry for them, each once."""
-    return b"/K [%s]" % b" ".join(dict.fromkeys(held))
 
 
 def _with(entry: bytes, dictionary: bytes) -> bytes:

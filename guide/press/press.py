@@ -7,83 +7,25 @@ one structure tree, metadata, an identifier made from the content. Reads font fi
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from guide.press.amendments import Amendments, Targets
+from guide.press.catalog import destinations, information, page_labels, structure_tree
+from guide.press.outline import outline
+from guide.press.parts import Folio, Imprint, Part, Placed
 from guide.press.pdf_file import PdfFile
 from guide.press.typecase import TypeCase
 from guide.press.variants import VARIANTS, declaration
 from guide.problems import GuideError, Place, Problem, Severity
-from guide.setting.formes import SEPARATOR, serialized, text
-from guide.setting.laid import Bookmark, Forme, LaidSheet, Slot, Spot, Structure
+from guide.setting.laid import Forme, LaidSheet, Slot
+from guide.setting.objects import SEPARATOR, reference, serialized, text
 
 BLANK = b"    "
 """No glyph in a hexadecimal string (ISO 32000-1, 7.3.4.3), as long as one."""
-LABELS = {
-    "decimal": "/D",
-    "lower-roman": "/r",
-    "upper-roman": "/R",
-    "lower-alpha": "/a",
-    "lower-latin": "/a",
-    "upper-alpha": "/A",
-    "upper-latin": "/A",
-}
-"""How a viewer writes page numbers (ISO 32000-1, table 159), by the counter style of CSS."""
-
-
 PAGE_BOX = re.compile(rb"(/(?:Media|Crop|Bleed|Trim|Art)Box \[)([^\]]+)\]")
 """A boundary of a page: left, lower, right and upper edge (ISO 32000-1, 14.11.2)."""
-
-
-@dataclass(frozen=True)
-class Folio:
-    """The drawing of a page number: a page of a sheet that draws numbers only."""
-
-    sheet: LaidSheet
-    page: int
-
-
-@dataclass(frozen=True)
-class Part:
-    """Sheets whose pages are numbered in one run, such as the front matter or the body."""
-
-    sheets: tuple[LaidSheet, ...]
-    counter_style: str = "decimal"
-    folios: tuple[Folio | None, ...] = ()
-    """Of each page of the part, None for one without a number; or none at all."""
-
-    @property
-    def pages(self) -> int:
-        return sum(sheet.pages for sheet in self.sheets)
-
-    @property
-    def styles(self) -> list[str]:
-        """How the number of each page is written: as it prints it, or as the part does."""
-        folios = self.folios or [None] * self.pages
-        return [(f and f.sheet.counter_style) or self.counter_style for f in folios]
-
-
-@dataclass(frozen=True)
-class Imprint:
-    """What the PDF says of itself."""
-
-    title: str
-    language: str
-    author: str = ""
-    subject: str = ""
-    keywords: tuple[str, ...] = ()
-    creator: str = ""
-    date: str = ""
-    """As in a PDF, `D:20260131…`; none if empty."""
-    variant: str = ""
-    """A standard that it follows, as `pdf/ua-1`; see variants."""
-    titles: Mapping[str, str] = field(default_factory=dict)
-    """What begins at an anchor, for those who hear a link to it."""
-    page: str = "{}"
-    """How a page is named; `{}` stands for its number."""
 
 
 def press(
@@ -100,26 +42,6 @@ def press(
     Raises GuideError if a number cannot be put in its place, or for what a variant forbids.
     """
     return _Press(parts, numbers, root, duplex, imprint).run()
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """A sheet in the file."""
-
-    sheet: LaidSheet
-    numbers: Sequence[int]
-    """Of its objects."""
-
-    @property
-    def pages(self) -> list[int]:
-        return [self.numbers[index] for index in self.sheet.forme.pages if index is not None]
-
-    def destination(self, spot: Spot) -> bytes:
-        return b"[%d 0 R /XYZ %s %s 0]" % (
-            self.pages[spot.page],
-            serialized(spot.x),
-            serialized(spot.y),
-        )
 
 
 class _Press:
@@ -148,35 +70,34 @@ class _Press:
         self._shared: dict[str, int] = {}
         self._next_page = 0
         self._next_link = sum(sheet.pages for sheet in sheets)
-        self._placed: list[_Placed] = []
+        self._placed: list[Placed] = []
 
     def run(self) -> bytes:
         for part in self._parts:
             self._lay_on(part)
         if self._amendments and self._amendments.problems:
             raise GuideError(self._amendments.problems)
-        tagged = self._tree_of_structure()
+        tagged = structure_tree(self._placed, self._structure, self._file)
         pages = [number for placed in self._placed for number in placed.pages]
-        self._put(
-            self._pages,
-            {"Type": "/Pages", "Count": len(pages), "Kids": map(_reference, pages)},
-        )
+        kids = map(reference, pages)
+        self._put(self._pages, {"Type": "/Pages", "Count": len(pages), "Kids": kids})
         self._put(self._fonts, self._case.united(self._file))
-        root = {
-            "Type": "/Catalog",
-            "Pages": _reference(self._pages),
-            "Lang": text(self._imprint.language),
-            "Names": {"Dests": self._names()},
-            "PageLabels": self._labels(),
-            "ViewerPreferences": {"DisplayDocTitle": "true"},
-            **self._outline(),
-            **tagged,
-        }
-        information = _information(self._imprint)
+        root, said = self._catalog() | tagged, information(self._imprint)
         if self._variant:
-            root |= declaration(self._variant, information, self._file)
-        written = {key: text(value) for key, value in information.items()}
+            root |= declaration(self._variant, said, self._file)
+        written = {key: text(value) for key, value in said.items()}
         return self._file.finish(self._add(root), self._add(written))
+
+    def _catalog(self) -> dict[str, Any]:
+        return {
+            "Type": "/Catalog",
+            "Pages": reference(self._pages),
+            "Lang": text(self._imprint.language),
+            "Names": {"Dests": destinations(self._placed)},
+            "PageLabels": page_labels(self._parts),
+            "ViewerPreferences": {"DisplayDocTitle": "true"},
+            **outline(self._placed, self._file),
+        }
 
     def _put(self, number: int, value: Any) -> None:
         self._file.put(number, serialized(value))
@@ -217,11 +138,9 @@ class _Press:
         links = len(sheet.forme.structure.links) if sheet.forme.structure else 0
         special += range(self._next_link, self._next_link + links)
         structure = sheet.forme.structure
-        left_out: set[int | None] = set()
-        if structure and self._amendments:
-            left_out |= {*structure.furniture, *structure.parts}
+        left_out = frozenset(structure.furniture if structure and self._amendments else ())
         numbers = self._write(sheet.forme, special, left_out, self._mirrors(sheet))
-        self._placed.append(_Placed(sheet, numbers))
+        self._placed.append(Placed(sheet, numbers))
         self._next_page += sheet.pages
         self._next_link += links
 
@@ -260,9 +179,6 @@ class _Press:
         numbers = [known.get(i, 0) for i in range(objects)]
         for number, index in enumerate(new, self._file.take(len(new))):
             numbers[index] = number
-        if forme.structure and left_out:
-            for part, first in forme.structure.parts.items():
-                numbers[part] = numbers[first]
         self._shared |= {d: numbers[i] for i, d in forme.shared.items()}
         # Python counts from the end below 0, as codes do.
         table = [*numbers, *reversed(special)]
@@ -298,59 +214,6 @@ class _Press:
         pairs = zip(slot.pieces, [*glyphs, b""], strict=True)
         return b"".join(part for pair in pairs for part in pair)
 
-    def _tree_of_structure(self) -> dict[str, Any]:
-        """Unite the structure trees of all sheets; the catalog's entries for it."""
-        tagged = [(p, s) for p in self._placed if (s := p.sheet.forme.structure)]
-        if not tagged:
-            return {}
-        parents = _parents(tagged)
-        root = self._file.take()
-        self._put(
-            self._structure,
-            {
-                "Type": "/StructElem",
-                "S": "/Document",
-                "P": _reference(root),
-                "K": [_reference(p.numbers[kid]) for p, s in tagged for kid in s.kids],
-            },
-        )
-        tree = {
-            "Type": "/StructTreeRoot",
-            "K": [_reference(self._structure)],
-            "ParentTree": self._add({"Nums": [part for pair in parents for part in pair]}),
-            "ParentTreeNextKey": len(parents),
-        }
-        self._put(root, tree)
-        return {"StructTreeRoot": _reference(root), "MarkInfo": {"Marked": "true"}}
-
-    def _names(self) -> dict[str, Any]:
-        """Where every anchor is (ISO 32000-1, 12.3.2.3)."""
-        found: dict[str, bytes] = {}
-        for placed in self._placed:
-            for anchor, spot in placed.sheet.anchors.items():
-                found.setdefault(LaidSheet.name_of(anchor), placed.destination(spot))
-        return {"Names": [part for name in sorted(found) for part in (text(name), found[name])]}
-
-    def _labels(self) -> dict[str, Any]:
-        """Page labels, so that viewers count as the paper does (ISO 32000-1, 12.4.2)."""
-        at, ranges = 0, []
-        for part in self._parts:
-            before = ""
-            for page, style in enumerate(part.styles):
-                if style != before:
-                    first = {"St": page + 1} if page else {}
-                    ranges += [at + page, {"S": LABELS.get(style, "/D"), **first}]
-                before = style
-            at += part.pages
-        return {"Nums": ranges}
-
-    def _outline(self) -> dict[str, Any]:
-        """Bookmarks, all open; the catalog's entries for them."""
-        marks = [(mark, placed) for placed in self._placed for mark in placed.sheet.bookmarks]
-        if not marks:
-            return {}
-        return {"Outlines": _Outline(self._file).write(marks), "PageMode": "/UseOutlines"}
-
 
 def _moved(page: bytes, right: float) -> bytes:
     """A page with all on it moved, pt: its edges go the other way, so that nothing on it, nor what
@@ -362,73 +225,6 @@ def _moved(page: bytes, right: float) -> bytes:
         return b"%s%s]" % (box[1], b" ".join(map(serialized, edges)))
 
     return PAGE_BOX.sub(moved, page) if right else page
-
-
-class _Outline:
-    """Bookmarks as a tree of objects (ISO 32000-1, 12.3.3)."""
-
-    def __init__(self, file: PdfFile) -> None:
-        self._file = file
-
-    def write(self, marks: Sequence[tuple[Bookmark, _Placed]]) -> bytes:
-        """The reference to its root."""
-        root = self._file.take()
-        kids = self._siblings(marks, root)
-        self._file.put(root, serialized({"Type": "/Outlines", "Count": len(marks), **kids}))
-        return _reference(root)
-
-    def _siblings(self, marks: Sequence[tuple[Bookmark, _Placed]], parent: int) -> dict[str, Any]:
-        """Write marks, of which the first is of the highest level; the parent's entries."""
-        starts = [0]
-        for index, (mark, _) in enumerate(marks):
-            if index and mark.level <= marks[starts[-1]][0].level:
-                starts.append(index)
-        first = self._file.take(len(starts))
-        for place, start in enumerate(starts):
-            end = starts[place + 1] if place + 1 < len(starts) else len(marks)
-            number, (mark, placed), below = first + place, marks[start], marks[start + 1 : end]
-            item = {
-                "Title": text(mark.label),
-                "Parent": _reference(parent),
-                "Dest": placed.destination(mark.spot),
-            }
-            if place:
-                item["Prev"] = _reference(number - 1)
-            if end < len(marks):
-                item["Next"] = _reference(number + 1)
-            if below:
-                item |= {"Count": serialized(len(below)), **self._siblings(below, number)}
-            self._file.put(number, serialized(item))
-        return {"First": _reference(first), "Last": _reference(first + len(starts) - 1)}
-
-
-def _reference(number: int) -> bytes:
-    return b"%d 0 R" % number
-
-
-def _parents(tagged: Sequence[tuple[_Placed, Structure]]) -> list[tuple[int, Any]]:
-    """The tree of parents: for each page, then for each link, the elements that own it."""
-    pages = [
-        # What is left out of the tree owns nothing.
-        [_reference(n) if (n := placed.numbers[owner]) else b"null" for owner in owners]
-        for placed, structure in tagged
-        for owners in structure.pages
-    ]
-    links = [_reference(placed.numbers[owner]) for placed, s in tagged for owner in s.links]
-    return list(enumerate([*pages, *links]))
-
-
-def _information(imprint: Imprint) -> dict[str, str]:
-    values = {
-        "Title": imprint.title,
-        "Author": imprint.author,
-        "Subject": imprint.subject,
-        "Keywords": ", ".join(imprint.keywords),
-        "Creator": imprint.creator,
-        "CreationDate": imprint.date,
-        "ModDate": imprint.date,
-    }
-    return {key: value for key, value in values.items() if value}
 
 
 def _unset(number: str) -> Problem:

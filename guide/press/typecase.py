@@ -11,8 +11,8 @@ from typing import Any
 
 from guide.fonts.faces import cut_glyphs
 from guide.press.pdf_file import PdfFile
-from guide.setting.formes import serialized, text
 from guide.setting.laid import Digits, FaceUse
+from guide.setting.objects import serialized, text
 from guide.storage.files import FONT, path_of
 
 FIXED_PITCH = 1

@@ -14,7 +14,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from guide.press.pdf_file import PdfFile
-from guide.setting.formes import serialized, text
+from guide.setting.objects import serialized, text
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 NAMESPACES = MappingProxyType(

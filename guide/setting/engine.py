@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from guide.setting.formes import MARK, UNMARK
+from guide.setting.slots import MARK, UNMARK
 from guide.storage.bundled import FONTS
 
 # A system font must never help out unseen: the engine is started without any, and the faces of a

@@ -1,26 +1,22 @@
-"""The engine's PDF objects ⇄ bytes: a sheet's objects become a Forme. Owns pydyf.
+"""WeasyPrint's PDF of a sheet, taken apart: its objects become a Forme. Owns pydyf, with `objects`.
 
 In: the objects that WeasyPrint made of a sheet, before they are written. Out: a Forme, ready for
 the press. No side effects but on the objects themselves.
 """
 
-import re
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pydyf
 
-from guide.fonts.faces import figures
 from guide.setting.laid import (
     FOLIOS,
     FONTS,
     LINK_SCHEME,
     PAGES,
     STRUCTURE,
-    Digits,
     FaceUse,
     Forme,
     LaidSheet,
@@ -28,44 +24,19 @@ from guide.setting.laid import (
     Structure,
     packed,
 )
-from guide.setting.tags import Tags, number_of
-from guide.storage.cache import digest, digest_of
-from guide.storage.files import path_of
-
-MARK = b"%page-of "
-"""Begins what prints another sheet's page number, in a page's content: a comment in PDF, with the
-link to it and the number that the engine set, of zeros as a rule."""
-UNMARK = b"%end"
-SEPARATOR = b"\0"
-"""Between the objects of a template: pydyf writes ASCII (hexadecimal where text is not)."""
-TOKEN = re.compile(
-    rb"(?P<string>\((?:[^()\\]|\\.)*\))|(?P<number>\d+) 0 (?P<kind>[RN])\b|(?P<percent>%)",
-    re.DOTALL,
+from guide.setting.objects import (
+    OF_OBJECT,
+    SEPARATOR,
+    number_of,
+    opened,
+    piece,
+    rounded,
+    special,
+    taken_apart,
 )
-"""`5 0 R` is a reference; `5 0 N`, ours, stands for another number that the press gives."""
-MARKED = re.compile(re.escape(MARK) + rb"([^\n]*)\n(.*?)" + re.escape(UNMARK) + rb"\n", re.DOTALL)
-SINGLE = re.compile(rb"\[(<[0-9a-f]*>)\] TJ")
-HEXADECIMAL = re.compile(rb"<([0-9a-f]+)>")
-KEY = re.compile(rb"/(\w+) [\d.]+ Tf")
-
-
-def serialized(value: Any) -> bytes:
-    """A mapping, a sequence, a number, or what is PDF already (bytes; `/Name`), as PDF writes it
-    (ISO 32000-1, 7.3)."""
-    if isinstance(value, bytes):
-        return value
-    if isinstance(value, str):
-        return value.encode("ascii")
-    if isinstance(value, Mapping):
-        return bytes(pydyf.Dictionary({k: serialized(v) for k, v in value.items()}).data)
-    if isinstance(value, Iterable):
-        return b"[" + b" ".join(map(serialized, value)) + b"]"
-    return bytes(pydyf.Array([value]).data[1:-1])
-
-
-def text(string: str) -> bytes:
-    """A text string of PDF."""
-    return bytes(pydyf.String(string).data)
+from guide.setting.slots import cut, tightened
+from guide.setting.tags import Tags
+from guide.storage.cache import digest, digest_of
 
 
 def forme_of_sheet(pdf: Any, fonts: Sequence[Any], names: Mapping[str, str], root: Path) -> Forme:
@@ -109,14 +80,14 @@ class _Maker:
         for index, page in enumerate(self._pages):
             self._set_content(page, index, tags)
         structure = self._untie(tags) if tags else None
-        names = {f"Folio{n}": _special(FOLIOS - 2 * n) for n in range(len(self._pages))}
+        names = {f"Folio{n}": special(FOLIOS - 2 * n) for n in range(len(self._pages))}
         self._resources["XObject"].update(names)
         for item in self._pdf.objects:
             if isinstance(item, pydyf.Dictionary) and item.get("Subtype") == "/Link":
                 _cross(item)
-                item["Rect"] = _rounded(item["Rect"])
+                item["Rect"] = rounded(item["Rect"])
             elif isinstance(item, pydyf.Dictionary) and item.get("S") == "/Figure":
-                item["A"]["BBox"] = _rounded(item["A"]["BBox"])
+                item["A"]["BBox"] = rounded(item["A"]["BBox"])
         return self._forme(self._pages, structure)
 
     def folios(self) -> Forme:
@@ -124,7 +95,7 @@ class _Maker:
         for page in self._pages:
             content = self._pdf.objects[number_of(page["Contents"])]
             self._left_out.add(page.number)
-            content.stream = [_tightened(b"\n".join(map(_line, content.stream)))]
+            content.stream = [tightened(b"\n".join(map(piece, content.stream)))]
             content.extra |= {
                 "Type": "/XObject",
                 "Subtype": "/Form",
@@ -142,28 +113,15 @@ class _Maker:
         self._left_out.add(old.number)
         # WeasyPrint leaves its matrix (y downwards) behind at the end of a page.
         call = [b"Q", b"/Artifact BMC", b"/Folio%d Do" % index, b"EMC"]
-        content = b"\n".join([b"q", *map(_line, old.stream), *call, b""])
+        content = b"\n".join([b"q", *map(piece, old.stream), *call, b""])
         if tags:
             content = tags.merged(index, content)
-        *parts, rest = MARKED.split(_tightened(content))
-        new = pydyf.Stream([rest], compress=not parts)
+        new = pydyf.Stream()
         self._pdf.add_object(new)
         page["Contents"] = new.reference
-        for at in range(0, len(parts), 3):
-            before, mark, fragment = parts[at : at + 3]
-            self._slots.append(self._slot(new.number, before, mark.decode(), fragment))
-
-    def _slot(self, number: int, before: bytes, mark: str, fragment: bytes) -> Slot:
-        address, page = mark.split(" ")
-        anchor = LaidSheet.anchor_of(address)
-        key = KEY.search(fragment)
-        face = next((f for f in self._faces if key and f.key == key[1].decode()), None)
-        for digits in _digits(face, self._root) if face else ():
-            pieces = _around_zeros(fragment, digits.glyphs[0])
-            # Else these are other glyphs than those of its zeros, or it is set as it is.
-            if page == "0" * (len(pieces) - 1):
-                return Slot(number, before, anchor, pieces, digits)
-        return Slot(number, before, anchor, (fragment,), None)
+        slots, rest = cut(tightened(content), new.number, self._faces, self._root)
+        new.stream, new.compress = [rest], not slots
+        self._slots += slots
 
     def _untie(self, tags: Tags) -> Structure:
         """Take the root of the structure tree off: the press gives all sheets one."""
@@ -171,15 +129,15 @@ class _Maker:
         self._special[tags.document] = STRUCTURE
         count = len(self._pages)
         for index, page in enumerate(self._pages):
-            page["StructParents"] = _special(FOLIOS - 1 - 2 * index, b"N")
+            page["StructParents"] = special(FOLIOS - 1 - 2 * index, b"N")
         links = list(tags.links())
         for index, (link, _) in enumerate(links):
-            link["StructParent"] = _special(FOLIOS - 2 * count - index, b"N")
+            link["StructParent"] = special(FOLIOS - 2 * count - index, b"N")
         for item in self._pdf.objects:
             if isinstance(item, pydyf.Dictionary) and "ID" in item:
                 # Cells name the heads of their columns by an object's number.
                 number, _, rest = item["ID"].string.partition("-")
-                item["ID"].string = f"\x01{number}-{rest}"
+                item["ID"].string = f"{OF_OBJECT}{number}-{rest}"
         return Structure(
             kids=tuple(tags.kids),
             pages=tuple(map(tuple, tags.owners)),
@@ -187,7 +145,6 @@ class _Maker:
             contents=tuple(number_of(page["Contents"]) for page in self._pages),
             furniture=tuple(tags.furniture),
             strict=tags.roles,
-            parts=tags.parts,
         )
 
     def _forme(self, pages: Sequence[Any], structure: Structure | None) -> Forme:
@@ -199,9 +156,9 @@ class _Maker:
         for place, item in enumerate(kept):
             before, data = len(references), b""
             if isinstance(item, pydyf.Stream):
-                item, data = _taken_apart(item)
+                item, data = taken_apart(item)
                 self._data[place] = data
-            template.append(_opened(item.data, index, references))
+            template.append(opened(item.data, index, references))
             if data and len(references) == before and kept[place].number not in contents:
                 shared[place] = digest(template[-1], data)
         return Forme(
@@ -216,86 +173,6 @@ class _Maker:
         )
 
 
-def _rounded(box: Any) -> Any:
-    """A rectangle to a hundredth of a point."""
-    return pydyf.Array(round(number, 2) for number in box)
-
-
-def _line(item: Any) -> bytes:
-    """A piece of a content stream."""
-    return bytes(item.data) if isinstance(item, pydyf.Object) else serialized(item)
-
-
-def _special(code: int, kind: bytes = b"R") -> bytes:
-    """A reference to what only the press knows; codes are below 0."""
-    return b"%d 0 %s" % (SPECIAL - code, kind)
-
-
-SPECIAL = 1_000_000_000
-"""Numbers from here on stand for specials in pydyf's objects."""
-
-
-def _opened(data: bytes, index: Mapping[int, int], references: list[int]) -> bytes:
-    """An object with `%d` for each number that the press gives."""
-
-    def opened(match: re.Match[bytes]) -> bytes:
-        if match["percent"]:
-            return b"%%"
-        if match["string"]:
-            return _opened_string(match["string"], index, references)
-        number = int(match["number"])
-        references.append(SPECIAL - number if number > SPECIAL else index[number])
-        return b"%d" if match["kind"] == b"N" else b"%d 0 R"
-
-    return TOKEN.sub(opened, data)
-
-
-def _opened_string(string: bytes, index: Mapping[int, int], references: list[int]) -> bytes:
-    identifier = re.match(rb"\(\x01(\d+)", string)
-    if not identifier:
-        return string.replace(b"%", b"%%")
-    references.append(index[int(identifier[1])])
-    return b"(%d" + string[identifier.end() :]
-
-
-def _taken_apart(stream: Any) -> tuple[Any, bytes]:
-    """A stream's dictionary, and its data as it is written."""
-    data = b"\n".join(map(_line, stream.stream))
-    extra = pydyf.Dictionary(stream.extra)
-    if stream.compress:
-        extra["Filter"] = "/FlateDecode"
-        data = zlib.compress(data, 9)
-    extra["Length"] = len(data)
-    return extra, data
-
-
-def _tightened(content: bytes) -> bytes:
-    """Without words that change nothing.
-
-    Numbers stay as the engine wrote them: viewers snap small letters to pixels, and a letter near
-    the edge between two would come out elsewhere for a ten-thousandth.
-    """
-    content = content.replace(b">0<", b"").replace(b">0] TJ", b">] TJ")
-    content = SINGLE.sub(rb"\1 Tj", content).replace(b"/Artifact\nBMC\n", b"/Artifact BMC\n")
-    return content.replace(b"ET\nBT\n", b"")
-
-
-def _around_zeros(fragment: bytes, zero: str) -> tuple[bytes, ...]:
-    """A fragment cut at the glyph of `0`, which is left out."""
-
-    def split(match: re.Match[bytes]) -> bytes:
-        glyphs = re.findall(rb"....", match[1])
-        return b"<" + b"".join(b"\0" if g == zero.encode() else g for g in glyphs) + b">"
-
-    return tuple(HEXADECIMAL.sub(split, fragment).split(b"\0"))
-
-
-def _digits(face: FaceUse, root: Path) -> list[Digits]:
-    """The forms of a face's digits that are all as wide as its zero."""
-    forms = figures(path_of(face.file, root)) if face.file else ()
-    return [Digits(face.key, tuple(f"{glyph:04x}" for glyph in form)) for form in forms]
-
-
 def _moved(slot: Slot, index: Mapping[int, int]) -> Slot:
     return replace(slot, index=index[slot.index])
 
@@ -308,7 +185,6 @@ def _indexed(structure: Structure, index: Mapping[int, int]) -> Structure:
         tuple(index[n] for n in structure.contents),
         tuple(index[n] for n in structure.furniture),
         {index[n]: role for n, role in structure.strict.items()},
-        {index[n]: index[first] for n, first in structure.parts.items()},
     )
 
 

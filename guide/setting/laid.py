@@ -184,8 +184,6 @@ class Structure:
     """What no tree holds: the elements of what stands in the margins of pages."""
     strict: Mapping[int, str]
     """Element → the role that PDF/UA asks for, if it is another; see setting.strict."""
-    parts: Mapping[int, int]
-    """Element of a part of a formula → that of the first part beside it, which describes it all."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from guide.setting.notices import (
     style_problem,
     unextended,
 )
-from guide.setting.tags import FORMULA
+from guide.setting.tags import FORMULA, PART
 from guide.setting.theme import Stylesheet
 from guide.storage.bundled import KATEX
 from guide.storage.cache import digest_of
@@ -168,7 +168,11 @@ class Typesetter:
 
 
 def _mark_formulas(html: Any) -> None:
-    """Begin the descriptions of formulas with a mark, as tags do not say what is one."""
+    """Begin the descriptions of formulas with a mark, as tags do not say what is one; every part
+    has the description of the first, as only tags know whether it is on the same page."""
+    later = PART
     for image in html.iter("img"):
         if str(image.get("src")).startswith(ADDRESS):
-            image.set("alt", FORMULA + image.get("alt", ""))
+            if said := image.get("alt", ""):
+                later = PART + said
+            image.set("alt", FORMULA + said if said else later)

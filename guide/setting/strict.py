@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from guide.setting.laid import LINK_SCHEME
+from guide.setting.objects import number_of
 
 Roles = dict[int, str]
 """By the number of an element, in the order of the tree: a role, as `Formula`; of a cell that is a
@@ -21,21 +22,6 @@ HEADINGS = tuple(f"H{level}" for level in range(1, 7))
 def roles_of(pdf: Any, document: Any, formulas: Set[int]) -> Roles:
     """All roles that are to be others, and those of all headings, whose levels the press knows."""
     return _Reader(pdf, formulas).read(document)
-
-
-def parts_of(pdf: Any, document: Any, formulas: Set[int]) -> dict[int, int]:
-    """Parts of a formula that stand behind its first, in the same element: theirs → its number."""
-    parts: dict[int, int] = {}
-    for element in _walk(pdf, document):
-        first = 0
-        for kid in _kids(pdf, element):
-            if kid.number not in formulas:
-                first = 0
-            elif "Alt" in kid or not first:  # or it begins on the page before
-                first = kid.number
-            else:
-                parts[kid.number] = first
-    return parts
 
 
 def reached(pdf: Any, document: Any) -> set[int]:
@@ -51,7 +37,7 @@ def _walk(pdf: Any, element: Any) -> Iterator[Any]:
 
 def _kids(pdf: Any, element: Any) -> list[Any]:
     """The elements right below one."""
-    kids = (pdf.objects[int(k.split()[0])] for k in element["K"] if isinstance(k, bytes))
+    kids = (pdf.objects[number_of(k)] for k in element["K"] if isinstance(k, bytes))
     return [kid for kid in kids if "S" in kid]
 
 
@@ -121,9 +107,9 @@ class _Reader:
     def _notes(self, element: Any) -> Iterator[Any]:
         """The links that an element holds."""
         for kid in element["K"]:
-            found = self._pdf.objects[int(kid.split()[0])] if isinstance(kid, bytes) else {}
+            found = self._pdf.objects[number_of(kid)] if isinstance(kid, bytes) else {}
             if "Obj" in found:
-                yield self._pdf.objects[int(found["Obj"].split()[0])]
+                yield self._pdf.objects[number_of(found["Obj"])]
 
 
 def _headed(group: Any) -> str:

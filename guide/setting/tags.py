@@ -3,8 +3,8 @@
 WeasyPrint 70 tags every piece of every line as a `Span`, wraps boxes that no element stands for in
 `NonStruct`, and lays a link over each box within a link. A fifth of a tagged PDF says nothing by
 that. Here such elements give their kids to their parent, pieces that follow one another in one
-element become one, the parts of a formula are one figure, and a link that lies within another to
-the same target goes.
+element become one, the parts of a formula on a page are one figure, and a link that lies within
+another to the same target goes.
 
 In: the objects that WeasyPrint made, and the content of their pages. Side effects: those objects
 are changed. Nothing that is read aloud, and no place that can be clicked, is lost.
@@ -17,10 +17,13 @@ from typing import Any
 
 import pydyf
 
-from guide.setting.strict import Roles, parts_of, reached, roles_of
+from guide.setting.objects import number_of
+from guide.setting.strict import Roles, reached, roles_of
 
 FORMULA = "\x02"
-"""Begins the description of a picture that is a formula, or a part of one; it goes here."""
+"""Begins the description of a picture that is a formula, or the first part of one; it goes here."""
+PART = "\x03"
+"""Begins that of a later part of a formula, which is the description of its first."""
 MARKED = re.compile(rb"^(?:/(\w+)\n<</MCID (\d+)>>\nBDC|/Artifact[ \n]BMC|(EMC))\n", re.MULTILINE)
 """An operator that begins or ends marked content, as pydyf writes them."""
 EMPTY = {"/Span", "/NonStruct"}
@@ -29,11 +32,6 @@ PLAIN = {"Type", "S", "P", "K", "Pg"}
 """The keys of an element that says nothing but its role."""
 NEAR = 1.0
 """How far a link may stick out of another that it lies within, pt: faces differ in height."""
-
-
-def number_of(reference: Any) -> int:
-    """The number of the object that a reference of pydyf's names."""
-    return int(bytes(reference).split()[0])
 
 
 class Tags:
@@ -46,13 +44,16 @@ class Tags:
         self._document = self._at(root["K"][0])
         tree = self._at(root["ParentTree"])
         self.gone = {root.number, self._document.number, tree.number}
+        self._later: dict[int, str] = {}
+        """The later part of a formula → what describes all of it."""
         self._formulas = set(self._formulas_found())
         self._drop_links()
         self.owners = [list(map(number_of, owners)) for owners in tree["Nums"][1::2][: len(pages)]]
         """For each page, the element of each piece of marked content."""
         self._link_owners: dict[int, int] = {}
-        index = {page.number: n for n, page in enumerate(pages)}
-        self._thin(self._document, index)
+        self._places = {page.number: n for n, page in enumerate(pages)}
+        self._thin(self._document)
+        self._unite(self._document)
 
     @property
     def document(self) -> int:
@@ -68,11 +69,6 @@ class Tags:
     def roles(self) -> Roles:
         """The roles that PDF/UA asks for."""
         return roles_of(self._pdf, self._document, self._formulas)
-
-    @property
-    def parts(self) -> Mapping[int, int]:
-        """Of formulas: the number of each but the first → that of the first."""
-        return parts_of(self._pdf, self._document, self._formulas)
 
     @property
     def furniture(self) -> list[int]:
@@ -136,14 +132,15 @@ class Tags:
         return self._pdf.objects[number_of(reference)]
 
     def _formulas_found(self) -> Iterator[int]:
-        """The elements of formulas, whose mark is taken off; what was nothing else goes."""
-        for item in self._pdf.objects:
-            if _is_element(item) and str(getattr(item.get("Alt"), "string", "")).startswith(
-                FORMULA
-            ):
-                item["Alt"].string = item["Alt"].string.removeprefix(FORMULA)
-                if not item["Alt"].string:
-                    del item["Alt"]
+        """The elements of formulas, whose mark is taken off; later parts lose what they say."""
+        for item in filter(_is_element, self._pdf.objects):
+            said = str(getattr(item.get("Alt"), "string", ""))
+            if said.startswith(FORMULA):
+                item["Alt"].string = said.removeprefix(FORMULA)
+                yield item.number
+            elif said.startswith(PART):
+                self._later[item.number] = said.removeprefix(PART)
+                del item["Alt"]
                 yield item.number
 
     def _drop_links(self) -> None:
@@ -159,7 +156,7 @@ class Tags:
             if "Annots" in page:
                 page["Annots"] = pydyf.Array(kept)
 
-    def _thin(self, element: Any, pages: Mapping[int, int]) -> None:
+    def _thin(self, element: Any) -> None:
         """Give an element the kids of those of its kids that say nothing."""
         kids = pydyf.Array()
         for kid in element["K"]:
@@ -167,7 +164,7 @@ class Tags:
             if below is None:
                 kids.append(kid)
             elif "S" in below:
-                self._thin(below, pages)
+                self._thin(below)
                 if _says_nothing(below) and "Pg" in element:
                     self.gone.add(below.number)
                     kids += below["K"]
@@ -177,29 +174,41 @@ class Tags:
                 self.gone.add(below.number)
             else:
                 kids.append(kid)
-        element["K"] = kids = self._with_whole_figures(kids, pages)
+        element["K"] = kids
+        self._own(element, kids)
+
+    def _own(self, element: Any, kids: Sequence[Any]) -> None:
+        """Note an element as the owner of kids."""
         for kid in kids:
             if isinstance(kid, int):
-                self.owners[pages[number_of(element["Pg"])]][kid] = element.number
+                self.owners[self._places[number_of(element["Pg"])]][kid] = element.number
             elif "S" in self._at(kid):
                 self._at(kid)["P"] = element.reference
             else:
                 self._link_owners[number_of(self._at(kid)["Obj"])] = element.number
 
-    def _with_whole_figures(self, kids: pydyf.Array, pages: Mapping[int, int]) -> pydyf.Array:
-        """Kids in which the later parts of a formula belong to its first one, which has the
-        description of all of it (a figure without one is no figure: ISO 14289-1, 7.3)."""
+    def _unite(self, element: Any) -> None:
+        """Make the parts of a formula one, in an element and in all below it."""
+        element["K"] = self._with_whole_figures(element["K"])
+        for kid in element["K"]:
+            if not isinstance(kid, int) and "S" in self._at(kid):
+                self._unite(self._at(kid))
+
+    def _with_whole_figures(self, kids: Sequence[Any]) -> pydyf.Array:
+        """Kids in which the later parts of a formula belong to the first one beside them, which
+        describes all of it, on every page (a figure must do so: ISO 14289-1, 7.3)."""
         kept = pydyf.Array()
         last: Any = {}
         for kid in kids:
             part: Any = {} if isinstance(kid, int) else self._at(kid)
             is_figure = part.get("S") == "/Figure"
             if is_figure and "Alt" not in part and last and last["Pg"] == part["Pg"]:
-                for content in part["K"]:
-                    self.owners[pages[number_of(part["Pg"])]][content] = last.number
                 last["K"] += part["K"]
+                self._own(last, part["K"])
                 self.gone.add(part.number)
                 continue
+            if is_figure and (said := self._later.get(part.number, "")):
+                part["Alt"] = pydyf.String(said)
             last = part if is_figure and "Alt" in part else {}
             kept.append(kid)
         return kept

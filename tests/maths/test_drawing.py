@@ -51,7 +51,8 @@ LEFT_TO_KATEX = [
 @pytest.fixture(scope="module")
 def read_back():
     """Lay out HTML and read back each character with its place (em, from the first one)."""
-    from guide.press.press import Imprint, Part, press
+    from guide.press.parts import Imprint, Part
+    from guide.press.press import press
     from guide.setting.fonts import wishes_of
     from guide.setting.laid import Setting, Sheet, kit_of
     from guide.setting.sheets import Typesetter

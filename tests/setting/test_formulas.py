@@ -43,7 +43,8 @@ def lay_out() -> Callable[[str], LaidSheet]:
 
 
 def picture(laid: LaidSheet) -> Image.Image:
-    from guide.press.press import Imprint, Part, press
+    from guide.press.parts import Imprint, Part
+    from guide.press.press import press
 
     assert not laid.problems
     pdf = press([Part((laid,))], Imprint("Formula", "en"), {}, Path.cwd())

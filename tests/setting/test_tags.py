@@ -12,6 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 
+from guide.maths.katex import INK, typeset
 from guide.setting.fonts import FACES, wishes_of
 from guide.setting.laid import Setting, Sheet, kit_of
 from guide.setting.theme import Stylesheet
@@ -43,6 +44,8 @@ class="note">A note with {LINK.format(4, "its <code>link</code>")}.</span></p>
 <section><div><div><p>{WORDS * 8}</p></div></div></section>
 </body></html>
 """
+LONG = " + ".join(f"y_{{{n}}} = z_{{{n}}}" for n in range(90))
+TALL = "=".join([r"\frac{\frac{a}{b}}{\frac{c}{d}}"] * 12)
 NEAR = 1.02
 """How far what can be clicked may be smaller, pt."""
 MEANINGFUL = {"/Lang", "/Alt", "/ActualText", "/E", "/ID", "/A"}
@@ -105,18 +108,34 @@ def _ordered(left: float, top: float, right: float, bottom: float) -> tuple[floa
     return min(left, right), min(top, bottom), max(left, right), max(top, bottom)
 
 
-@pytest.fixture(scope="module")
-def thinned(tmp_path_factory: pytest.TempPathFactory) -> Tagged:
-    from guide.press.press import Imprint, Part, press
+def pressed(html: str, path: Path) -> Tagged:
+    """HTML as a PDF of several pages, by the press."""
+    from guide.press.parts import Imprint, Part
+    from guide.press.press import press
     from guide.setting.sheets import Typesetter
 
     setting = Setting(Path.cwd(), (Stylesheet("test", CSS),), (), "", ())
-    laid = Typesetter(kit_of(setting, wishes_of([HTML]))).lay_out(Sheet(HTML, tagged=True))
+    laid = Typesetter(kit_of(setting, wishes_of([html]))).lay_out(Sheet(html, tagged=True))
     assert not laid.problems and laid.pages > 1
-    path = tmp_path_factory.mktemp("tags") / "thinned.pdf"
     path.write_bytes(press([Part((laid,))], Imprint("Tags", "en"), {}, Path.cwd()))
     assert complaints(path) == ""
     return Tagged(path)
+
+
+@pytest.fixture(scope="module")
+def thinned(tmp_path_factory: pytest.TempPathFactory) -> Tagged:
+    return pressed(HTML, tmp_path_factory.mktemp("tags") / "thinned.pdf")
+
+
+@pytest.fixture(scope="module")
+def formulas(tmp_path_factory: pytest.TempPathFactory) -> Tagged:
+    """One over two pages, with a note on the first of them, and one over two lines of a link."""
+    tall = typeset(TALL, False).replace(INK, "black").replace(" whole", "")
+    long, noted = (typeset(tex, False).replace(INK, "black") for tex in (LONG, "p=q"))
+    note = f'<span class="note">{noted}</span>'
+    html = f"<p>See{note} {long}.</p><p>{WORDS}{LINK.format(1, tall)}</p>"
+    path = tmp_path_factory.mktemp("tags") / "formulas.pdf"
+    return pressed(f'<html lang="en"><head><title>F</title></head>{html}</html>', path)
 
 
 @pytest.fixture(scope="module")
@@ -183,3 +202,23 @@ def test_pieces_that_follow_one_another_are_one(thinned: Tagged, whole: Tagged) 
         return sum(isinstance(kid, int) for each in tagged.elements() for kid in each.K)
 
     assert pieces(thinned) < pieces(whole) / 2
+
+
+def test_a_formula_is_one_figure_on_each_of_its_pages_and_described_there(
+    formulas: Tagged,
+) -> None:
+    figures = [each for each in formulas.elements() if each.S == "/Figure"]
+    described = [(str(each.Alt), each.Pg.objgen) for each in figures if each.P.S != "/Link"]
+    long, note, later = described
+    assert (long[0], note[0], later[0]) == (LONG, "p=q", LONG)
+    assert long[1] == note[1] != later[1]
+    assert Tree(formulas.path).faults() == []
+
+
+def test_a_formula_in_a_link_is_one_figure_on_each_line(formulas: Tagged) -> None:
+    links = [each for each in formulas.elements() if each.S == "/Link"]
+    assert len(links) > 1
+    for link in links:
+        [figure] = [kid for kid in link.K if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+        assert (figure.S, figure.Alt) == ("/Figure", TALL)
+        assert any(isinstance(kid, pikepdf.Dictionary) for kid in figure.K), "what can be clicked"
