@@ -17,17 +17,17 @@ from guide.config import Paper, Variant, printed_as
 from guide.editions.registry import EDITIONS, edition_of
 from guide.problems import GuideError, Problem, has_errors, in_order
 from guide.report import EditionReport, Proof, report
-from guide.storage.cache import Cache, digest_of
+from guide.storage.cache import Cache, cache_of, digest_of
 from guide.storage.docket import Docket, Entry, find, key_of, put
 from guide.storage.files import Files
-from guide.storage.publishing import publish, tidy
+from guide.storage.publishing import check_output, publish, tidy
+from guide.storage.root import Root
 
 if TYPE_CHECKING:
     from guide.editions.edition import Printed
     from guide.reading.model import Guide
     from guide.workshop.workers import Workers
 
-CACHE_FOLDER = ".guide-cache"
 Progress = Callable[[str], None]
 """Told of each step as it begins."""
 
@@ -49,6 +49,8 @@ class Request:
     """Without filled areas; as the guide says itself if None."""
     strict: bool = False
     """Warnings stop the build."""
+    follow_links: bool = False
+    """Whether links may lead out of the guide."""
     jobs: int | None = None
     """How many processes lay out sheets; one for each core if None."""
     cache_folder: Path | None = None
@@ -90,39 +92,47 @@ class Built:
     """How many sheets were laid out; the others were kept from an earlier build."""
 
 
-def read(root: Path, cache_folder: Path | None = None) -> tuple["Guide", list[Problem]]:
+def read(
+    root: Path, cache_folder: Path | None = None, follow_links: bool = False
+) -> tuple["Guide", list[Problem]]:
     """The guide and the warnings of its files. Raises GuideError."""
     from guide.reading.guide import read_guide
 
-    return read_guide(root, Cache(cache_folder or root / CACHE_FOLDER))
+    cache, refused = cache_of(root, cache_folder)
+    guide, warnings = read_guide(Root.at(root, follow_links), cache)
+    return guide, [*refused, *warnings]
 
 
 def check(
-    root: Path, strict: bool = False, cache_folder: Path | None = None
+    root: Path, strict: bool = False, cache_folder: Path | None = None, follow_links: bool = False
 ) -> tuple["Guide", list[Problem]]:
     """Read everything, lay out nothing: the guide and its warnings. Raises GuideError."""
     from guide.setting.fonts import check_glyphs
 
-    guide, warnings = read(root, cache_folder)
+    guide, warnings = read(root, cache_folder, follow_links)
     glyphs, _ = check_glyphs(guide)
     return guide, _sieve([*warnings, *glyphs], strict)
 
 
 def proof(
-    file: Path, root: Path, strict: bool = False, cache_folder: Path | None = None
+    file: Path,
+    root: Path,
+    strict: bool = False,
+    cache_folder: Path | None = None,
+    follow_links: bool = False,
 ) -> tuple[int, list[Problem]]:
     """Read a PDF of a guide back: how many pages it has, and its warnings. Raises GuideError."""
     from guide.proofreader import proofread_file
 
-    guide, _ = read(root, cache_folder)
+    guide, _ = read(root, cache_folder, follow_links)
     pages, problems = proofread_file(file, guide)
     return pages, _sieve(problems, strict)
 
 
 def clean(root: Path, cache_folder: Path | None = None) -> Path | None:
     """Remove the cache; returns its folder, None if there was none."""
-    folder = cache_folder or root / CACHE_FOLDER
-    return folder if Cache(folder).clear() else None
+    cache, _ = cache_of(root, cache_folder)
+    return cache.clear()
 
 
 def build(request: Request, progress: Progress) -> Built:
@@ -147,14 +157,16 @@ def _report(request: Request, files: Sequence[Written], problems: Sequence[Probl
 
 def _built(request: Request, progress: Progress) -> Built:
     start = time.perf_counter()
-    cache = Cache(request.cache_folder or request.root / CACHE_FOLDER)
-    files = Files(request.root)
-    key = key_of(request.root, files, request.editions, *request.look, request.strict)
+    root = Root.at(request.root, request.follow_links)
+    cache, refused = cache_of(request.root, request.cache_folder)
+    files = Files(root)
+    check_output(request.folder, named=request.output is not None)
+    key = key_of(root, files, request.editions, *request.look, request.strict)
     docket = find(cache, key, files, request.folder)
     laid_out = 0
     tidy(request.folder)
     if docket is None:
-        docket, laid_out = _build(request, cache, files, progress)
+        docket, laid_out = _build(request, cache, files, refused, progress)
         if docket.is_lasting:
             put(cache, key, docket)
         cache.prune()
@@ -165,7 +177,9 @@ def _built(request: Request, progress: Progress) -> Built:
     return Built(tuple(written), docket.warnings, time.perf_counter() - start, laid_out)
 
 
-def _build(request: Request, cache: Cache, files: Files, progress: Progress) -> tuple[Docket, int]:
+def _build(
+    request: Request, cache: Cache, files: Files, refused: Sequence[Problem], progress: Progress
+) -> tuple[Docket, int]:
     """Print and publish: what was read and written, and how many sheets were laid out."""
     from guide.reading.guide import read_guide
     from guide.workshop.store import Store
@@ -174,9 +188,10 @@ def _build(request: Request, cache: Cache, files: Files, progress: Progress) -> 
     store = Store(cache, files)
     with Workers(request.jobs or os.cpu_count() or 1, store) as workers:
         progress("reading")
-        guide, problems = read_guide(request.root, cache, workers.map)
+        guide, problems = read_guide(files.root, cache, workers.map)
         guide = replace(guide, config=printed_as(guide.config, *request.look))
-        problems, printed = _print(guide, problems, request, workers, progress)
+        found = [*refused, *problems]
+        problems, printed = _print(guide, found, request, workers, progress)
         progress("proofreading")
         problems, proofs = _proofread(guide, problems, printed, request, workers)
     progress("writing")

@@ -20,3 +20,7 @@ FILES = 100_000
 """So many files of a guide's folders are looked at."""
 FOLDERS_DEEP = 64
 """So many folders may lie in one another."""
+CACHE_ENTRY_BYTES = 1_000_000_000
+"""Of what is kept of one sheet."""
+PDF_BYTES = 2_000_000_000
+"""Of a PDF that is compared with the new one."""

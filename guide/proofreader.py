@@ -9,6 +9,7 @@ from pathlib import Path
 
 from guide.editions.edition import Edition, Printed, families_in
 from guide.editions.registry import EDITIONS, edition_of
+from guide.limits import PDF_BYTES
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.proof.edition import Expected
 from guide.proof.pages import Copy
@@ -16,6 +17,7 @@ from guide.proof.weight import grown, weights
 from guide.reading.model import Guide
 from guide.report import Proof
 from guide.setting.theme import Theme
+from guide.storage.root import read_regular
 from guide.workshop.workers import Workers
 
 
@@ -30,11 +32,19 @@ def proofread(
         ends += run.sheet.pages
     copy, pages = workers.read_back(printed.pdf, keys, runs)
     expected = Expected(edition.file, printed.families)
-    old = before.read_bytes() if before.is_file() else b""
+    old = _old(before)
     proved = edition.prove(guide, copy, pages, expected)
     faces = tuple(sorted({face for page in pages for face, _ in page.faces}))
     proof = Proof(weights(printed.pdf), faces, proved.questions)
     return [*proved.problems, *grown(old, printed.pdf, expected.name)], proof
+
+
+def _old(before: Path) -> bytes:
+    """What the last build wrote; nothing if there is no such file."""
+    try:
+        return read_regular(before, PDF_BYTES)
+    except OSError:
+        return b""
 
 
 def proofread_file(file: Path, guide: Guide) -> tuple[int, list[Problem]]:

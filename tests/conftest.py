@@ -19,6 +19,7 @@ from guide.cli.main import main
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
 from guide.setting.fonts import system_font
+from guide.storage.root import Root
 from tests.pdf import Read
 from tests.prefork import Prefork
 from tests.readers import complaints
@@ -45,6 +46,20 @@ def write_files(root: Path, files: Files) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
     return root
+
+
+@pytest.fixture(scope="session", autouse=True)
+def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """What `guide` keeps for its user lies in a folder of the tests, one for all processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "state"
+    before = os.environ.get("XDG_STATE_HOME")
+    os.environ["XDG_STATE_HOME"] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ["XDG_STATE_HOME"]
+    else:
+        os.environ["XDG_STATE_HOME"] = before
 
 
 @pytest.fixture(autouse=True)
@@ -140,7 +155,7 @@ def _built_elsewhere(folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def real_guide() -> Guide:
     """The repository's own guide, as it was read."""
-    guide, _ = read_guide(REPOSITORY)
+    guide, _ = read_guide(Root.at(REPOSITORY))
     return guide
 
 

@@ -26,6 +26,7 @@ from guide.reading.model import Guide
 from guide.setting.fonts import FACES, katex_css, wishes_of
 from guide.setting.theme import Theme
 from guide.storage.bundled import FONTS, KATEX
+from guide.storage.root import Root
 
 BODY_OF = re.compile(r"(<body\b[^>]*>)(.*)</body>", re.DOTALL)
 PAGED = re.compile(r'<a class="[^"]*\bpaged\b[^"]*" href="#([^"]*)"')
@@ -56,7 +57,7 @@ def print_whole(
 
     Page numbers in the text are counted by WeasyPrint, or told to it by anchor.
     """
-    guide, _ = read_guide(root)
+    guide, _ = read_guide(Root.at(root))
     command = [sys.executable, "-c", WEASYPRINT, "--quiet", "--base-url", f"{root.resolve()}/"]
     command += ["--encoding", "utf-8", *["--pdf-tags"] * tagged, "-", str(out)]
     # A font of the system must help neither of the two.

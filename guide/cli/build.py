@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guide.cli.options import CACHE, QUIET, ROOT, STRICT, VERBOSE, Named
+from guide.cli.options import CACHE, FOLLOW, QUIET, ROOT, STRICT, VERBOSE, Named
 from guide.cli.terminal import counted, named, print_problems, reporting, showing_steps
 from guide.editions.registry import EDITIONS
 
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes, instead of one for each core.")
 @CACHE
+@FOLLOW
 @click.option("--open", "open_", is_flag=True, help="Show the files when they are built.")
 @QUIET
 @VERBOSE

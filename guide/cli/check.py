@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from guide.cli.options import CACHE, QUIET, ROOT, STRICT
+from guide.cli.options import CACHE, FOLLOW, QUIET, ROOT, STRICT
 from guide.cli.terminal import counted, print_problems, reporting
 
 
@@ -12,13 +12,16 @@ from guide.cli.terminal import counted, print_problems, reporting
 @ROOT
 @STRICT
 @CACHE
+@FOLLOW
 @QUIET
-def check(root: Path, strict: bool, cache_folder: Path | None, quiet: bool) -> None:
+def check(
+    root: Path, strict: bool, cache_folder: Path | None, follow_links: bool, quiet: bool
+) -> None:
     """Read everything and lay out nothing: find problems fast."""
     from guide.build import check as run
 
     with reporting():
-        guide, warnings = run(root, strict, cache_folder)
+        guide, warnings = run(root, strict, cache_folder, follow_links)
     print_problems(warnings)
     if not quiet:
         questions = counted(len(guide.questions), "question")

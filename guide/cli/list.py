@@ -5,19 +5,20 @@ from pathlib import Path
 
 import click
 
-from guide.cli.options import CACHE, ROOT
+from guide.cli.options import CACHE, FOLLOW, ROOT
 from guide.cli.terminal import print_table, reporting
 
 
 @click.command("list")
 @ROOT
 @CACHE
-def list_(root: Path, cache_folder: Path | None) -> None:
+@FOLLOW
+def list_(root: Path, cache_folder: Path | None, follow_links: bool) -> None:
     """List the questions: number, id, title, level, tags, file."""
     from guide.build import read
 
     with reporting():
-        guide, _ = read(root, cache_folder)
+        guide, _ = read(root, cache_folder, follow_links)
     rows = [
         (str(q.number), q.id, q.title, str(q.level or ""), ", ".join(q.tags), q.source.name)
         for q in guide.questions

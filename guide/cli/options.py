@@ -23,6 +23,9 @@ class Named(click.Choice):  # type: ignore[type-arg]
 ROOT = click.argument(
     "root", default=".", type=click.Path(file_okay=False, exists=True, path_type=Path)
 )
+FOLLOW = click.option(
+    "--follow-links", is_flag=True, help="Read what links lead to outside of ROOT, too."
+)
 STRICT = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems.")
 VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say how long each step took.")

@@ -27,6 +27,7 @@ def _as_for_build(*names: str) -> Callable[[click.Command], click.Command]:
 
 @_as_for_build(
     *("root", "only", "paper", "duplex", "ink_saver", "output", "strict", "jobs", "cache_folder"),
+    "follow_links",
     *("quiet", "verbose"),
 )
 @click.command()

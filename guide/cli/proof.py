@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from guide.cli.options import CACHE, QUIET, ROOT, STRICT
+from guide.cli.options import CACHE, FOLLOW, QUIET, ROOT, STRICT
 from guide.cli.terminal import counted, named, print_problems, reporting
 
 
@@ -13,8 +13,11 @@ from guide.cli.terminal import counted, named, print_problems, reporting
 @ROOT
 @STRICT
 @CACHE
+@FOLLOW
 @QUIET
-def proof(file: Path, root: Path, strict: bool, cache_folder: Path | None, quiet: bool) -> None:
+def proof(
+    file: Path, root: Path, strict: bool, cache_folder: Path | None, follow_links: bool, quiet: bool
+) -> None:
     """Read a PDF of this guide back: is everything in it, and right?
 
     FILE is a guide or a cheat sheet, of this build or another; ROOT the guide that it was made of.
@@ -22,7 +25,7 @@ def proof(file: Path, root: Path, strict: bool, cache_folder: Path | None, quiet
     from guide.build import proof as run
 
     with reporting(f"{named(file)} is not as it should be"):
-        pages, warnings = run(file, root, strict, cache_folder)
+        pages, warnings = run(file, root, strict, cache_folder, follow_links)
     print_problems(warnings)
     if not quiet:
         click.echo(f"good: {counted(pages, 'page')} read")

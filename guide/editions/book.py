@@ -31,7 +31,7 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
         raise GuideError(lost)
     parts = [_part(name, settled) for name in (FRONT, BODY)]
     imprint, duplex = imprint_of(guide, guide.title), guide.config.duplex
-    pdf = press(parts, imprint, settled.numbers, guide.root, duplex)
+    pdf = press(parts, imprint, settled.numbers, guide.root.path, duplex)
     problems = tuple(_with_excerpt(problem, guide) for problem in settled.problems)
     runs, pages_in_all = _runs_of(settled, duplex), sum(part.pages for part in parts)
     return Printed(pdf, pages_in_all, problems, "", runs, families_of(setting))

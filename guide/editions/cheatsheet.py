@@ -36,7 +36,7 @@ def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont], workers: Wor
     [laid] = workers.lay_out(setting, [Sheet(html, _whole_page(found, frame), tagged=True)])
     if laid.pages != 1:
         raise AssertionError(f"the fitted cheat sheet has {laid.pages} pages")
-    pdf = press([Part((laid,))], imprint_of(guide, _cheatsheet_title(guide)), {}, guide.root)
+    pdf = press([Part((laid,))], imprint_of(guide, _cheatsheet_title(guide)), {}, guide.root.path)
     families = families_of(setting)
     return Printed(pdf, 1, laid.problems, f"{found.size:g} pt", (Run(laid, ()),), families)
 

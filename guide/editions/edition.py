@@ -100,7 +100,7 @@ def setting_of(
     guide: Guide, styles: tuple[Stylesheet, ...], fonts: Sequence[SystemFont]
 ) -> Setting:
     """What the sheets of an edition are set with; `fonts` are those of the system that help out."""
-    drawings = (guide.root / name for name, image in guide.images.items() if image.characters)
+    drawings = (name for name, image in guide.images.items() if image.characters)
     resolved = resolve_tokens(styles, frozenset(classes_of(guide.config)))
     material = digest(
         versions(),

@@ -133,7 +133,7 @@ class EditionProof:
     def _picture(self, size: str, index: int) -> str:
         """The name of a raster image of this size in pixels, of those on a page."""
         names = [name for name in self._images(index) if name.lower().endswith(RASTER)]
-        sizes = {name: size_of(self._guide.root / name) for name in names}
+        sizes = {name: size_of(self._guide.root.read(name)) for name in names}
         return next(
             (n for n, found in sizes.items() if found and "×".join(map(str, found)) == size), ""
         )
@@ -141,8 +141,9 @@ class EditionProof:
     def _drawing(self, text: str, index: int) -> str:
         """The name of a drawing that holds a text, of those on a page."""
         for name in self._images(index):
-            path = self._guide.root / name
-            if name.lower().endswith(".svg") and text.strip() in path.read_text("utf-8", "replace"):
+            if not name.lower().endswith(".svg"):
+                continue
+            if text.strip() in self._guide.root.read(name).decode("utf-8", "replace"):
                 return name
         return ""
 

@@ -8,14 +8,15 @@ In: the root of a guide. Out: Scripts; warnings. Reads files, runs none.
 """
 
 import ast
+import os
 import re
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from guide.problems import Place, Problem, Severity
 from guide.storage.cache import digest
+from guide.storage.root import Root
 
 FOLDER = "assets/figures"
 STAMP = re.compile(rb"\n<!-- drawn by \S+: ([0-9a-f]+) -->\n$")
@@ -30,6 +31,8 @@ class Script:
     """Below the root of the guide, as that was given."""
     sources: tuple[bytes, ...]
     """The script, then what it reads beside it."""
+    drawn: bytes | None
+    """What its drawing holds; None if there is none."""
 
     @property
     def drawing(self) -> Path:
@@ -43,9 +46,9 @@ class Script:
 
     def is_drawn(self) -> bool:
         """Whether the drawing is there, and neither it nor the script has changed since."""
-        if not self.drawing.is_file():
+        if self.drawn is None:
             return False
-        svg = _plain(self.drawing.read_bytes())
+        svg = _plain(self.drawn)
         stamp = STAMP.search(svg)
         return stamp is not None and stamp[1].decode() == self._stamp(svg[: stamp.start()])
 
@@ -53,88 +56,107 @@ class Script:
         return digest(*map(_plain, self.sources), body)
 
 
-def scripts_in(root: Path) -> list[Script]:
+def scripts_in(root: Root) -> list[Script]:
     """The scripts that draw figures, by name.
 
     Not those whose names begin with `_` or a dot, nor those that another one imports: they are
     modules.
     """
-    folder = root / FOLDER
-    paths = [path for path in sorted(folder.glob("*.py")) if path.name[0] not in "_."]
+    folder = root.path / FOLDER
+    texts = {path: data for path in root.walk(folder) if (data := _read(path, root)) is not None}
+    paths = [path for path in sorted(texts) if _is_script(path, folder)]
     named: dict[Path, frozenset[Path]] = {}
-    beside = {path: _beside(path, folder, named) for path in paths}
+    beside = {path: _beside(path, folder, texts, named) for path in paths}
     imported = {path for others in beside.values() for path in others}
     return [
-        Script(path, tuple(each.read_bytes() for each in (path, *sorted(beside[path]))))
+        Script(
+            path,
+            tuple(texts[each] for each in (path, *sorted(beside[path]))),
+            texts.get(path.with_suffix(".svg")),
+        )
         for path in paths
         if path not in imported
     ]
 
 
-def check_figures(root: Path) -> Iterator[Problem]:
+def _read(path: Path, root: Root) -> bytes | None:
+    """What a file holds; None if it cannot be read: running the script will say so."""
+    try:
+        return root.read(path)
+    except OSError:
+        return None
+
+
+def _is_script(path: Path, folder: Path) -> bool:
+    return path.parent == folder and path.suffix == ".py" and path.name[0] not in "_."
+
+
+def check_figures(root: Root) -> Iterator[Problem]:
     """A warning for every figure that is not what its script draws."""
     for script in scripts_in(root):
         if script.is_drawn():
             continue
         name = script.path.name
-        if script.drawing.exists():
+        if script.drawn is not None:
             place, message = script.drawing, f"not what `{name}` draws: one of the two was changed"
         else:
             place, message = script.path, f"never drawn: there is no `{script.drawing.name}` yet"
-        where = Place(place.relative_to(root).as_posix())
+        where = Place(root.name_of(place))
         yield Problem(Severity.WARNING, message, where, HINT)
 
 
-def _beside(path: Path, folder: Path, named: dict[Path, frozenset[Path]]) -> set[Path]:
+def _beside(
+    path: Path, folder: Path, texts: Mapping[Path, bytes], named: dict[Path, frozenset[Path]]
+) -> set[Path]:
     """The modules that a script imports from its folder, and theirs; the files that they name."""
     found: set[Path] = set()
     left = [path]
     while left:
         each = left.pop()
         if each not in named:
-            named[each] = frozenset(_named(each, folder))
+            named[each] = frozenset(_named(each, folder, texts))
         left += [file for file in named[each] - found if file.suffix == ".py"]
         found |= named[each]
     return found - {path}
 
 
-def _named(path: Path, folder: Path) -> Iterator[Path]:
+def _named(path: Path, folder: Path, texts: Mapping[Path, bytes]) -> Iterator[Path]:
     """The files of the folder that a Python file imports or names."""
     try:
-        tree = ast.parse(path.read_bytes())
+        tree = ast.parse(texts[path])
     except (SyntaxError, ValueError):  # running it will say so
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield from _modules(folder, alias.name.split("."))
+                yield from _modules(folder, alias.name.split("."), texts)
         elif isinstance(node, ast.ImportFrom):
-            start = path.parents[node.level - 1] if node.level else folder
+            start = _start(path, node.level, folder)
             for alias in node.names:
-                yield from _modules(start, [*(node.module or "").split("."), alias.name])
+                yield from _modules(start, [*(node.module or "").split("."), alias.name], texts)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from _data(folder, node.value)
+            yield from _data(folder, node.value, texts)
 
 
-def _modules(start: Path, names: list[str]) -> Iterator[Path]:
+def _start(path: Path, level: int, folder: Path) -> Path:
+    """Where an import of so many dots looks; beside the script for more than there are folders."""
+    above = path.parents
+    return above[level - 1] if 0 < level <= len(above) else folder
+
+
+def _modules(start: Path, names: list[str], texts: Mapping[Path, bytes]) -> Iterator[Path]:
     """The files of a module and of the packages that it lies in, so far as they are there."""
     place = start
     for name in filter(None, names):
         place = place / name
         candidates = (place.with_name(f"{name}.py"), place / "__init__.py")
-        yield from (each for each in candidates if each.is_file())
+        yield from (each for each in candidates if each in texts)
 
 
-def _data(folder: Path, name: str) -> Iterator[Path]:
-    file = folder / name
-    with suppress(OSError, ValueError):  # no name at all: too long, or with a null
-        if (
-            "." in name
-            and not Path(name).is_absolute()
-            and file.suffix != ".svg"
-            and file.is_file()
-        ):
-            yield file
+def _data(folder: Path, name: str, texts: Mapping[Path, bytes]) -> Iterator[Path]:
+    file = Path(os.path.normpath(folder / name)) if "." in name and "\0" not in name else folder
+    if file.suffix != ".svg" and file in texts:
+        yield file
 
 
 def _plain(data: bytes) -> bytes:

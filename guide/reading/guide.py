@@ -106,7 +106,9 @@ def _chapter_folders(
     unknown = [name for name in config.chapters if name not in found]
     problems = [*refused, *(chapter_order_problem(source, n, list(found)) for n in unknown)]
     if config.chapters:
-        left = [n for n in found if n not in config.chapters and any(_markdown_below(found[n], root))]
+        left = [
+            n for n in found if n not in config.chapters and any(_markdown_below(found[n], root))
+        ]
         for name in left:
             hint = "add it to `chapters` in content/guide.toml, or move it out of content/"
             message = "this chapter is not printed: `chapters` does not name it"

@@ -14,8 +14,8 @@ from guide.storage.root import Root
 
 SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"}
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
-"""What Pillow may take a file for: for others it starts programs (Ghostscript for PostScript), or has
-decoders that few have tried."""
+"""What Pillow may take a file for. For some others it starts programs (Ghostscript for PostScript),
+or has decoders that few have tried."""
 
 
 class ImageProblem(Exception):

@@ -190,12 +190,11 @@ def _missing(guide: Guide) -> Iterator[tuple[Source, str, int]]:
             yield source, char, line
     for name, image in guide.images.items():
         if missing := set(image.characters) - in_drawings:
-            drawing = Source(name, (guide.root / name).read_text("utf-8", "replace"))
+            drawing = Source(name, guide.root.read(name).decode("utf-8", "replace"))
             yield from ((drawing, char, 1) for char in sorted(missing))
-    for path in sorted((guide.root / "templates").rglob("*.*")):
-        template = Source(
-            path.relative_to(guide.root).as_posix(), path.read_text("utf-8", "replace")
-        )
+    for path in sorted(guide.root.walk(guide.root.path / "templates")):
+        text = guide.root.read(path).decode("utf-8", "replace")
+        template = Source(guide.root.name_of(path), text)
         for char in sorted(set(COMMENT.sub("", template.text)) - in_text):
             yield template, char, 1
 

@@ -6,13 +6,13 @@ Apart from `sheets`, so that it costs no engine to import. No side effects.
 import struct
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
 from guide.problems import Problem
 from guide.setting.fonts import FontSet, SystemFont, cut_fonts, katex_css, wishes_of
 from guide.setting.theme import Stylesheet
+from guide.storage.root import Root
 
 LINK_SCHEME = "guide:"
 """A link to an anchor, in whichever sheet that is, is an address of this scheme until the press."""
@@ -22,20 +22,20 @@ LINK_SCHEME = "guide:"
 class Setting:
     """What the sheets of an edition have in common."""
 
-    root: Path
+    root: Root
     stylesheets: tuple[Stylesheet, ...]
     fallbacks: tuple[SystemFont, ...]
     material: str
     """The digest of all this but the fonts, with the versions of what lays it out."""
-    drawings: tuple[Path, ...]
-    """The figures that have text."""
+    drawings: tuple[str, ...]
+    """The figures that have text, by name."""
 
 
 @dataclass(frozen=True)
 class Kit:
     """The same, as layout needs it."""
 
-    root: Path
+    root: Root
     stylesheets: tuple[Stylesheet, ...]
     fallbacks: tuple[SystemFont, ...]
     fonts: FontSet
@@ -44,7 +44,7 @@ class Kit:
 
 def kit_of(setting: Setting, wishes: Set[str]) -> Kit:
     """What lays out sheets with these wishes: fonts cut to what they and all figures print."""
-    drawn = (path.read_text("utf-8", "replace") for path in setting.drawings)
+    drawn = (setting.root.read(name).decode("utf-8", "replace") for name in setting.drawings)
     wishes |= wishes_of((*drawn, *(style.text for style in setting.stylesheets)))
     fonts = cut_fonts(wishes, setting.fallbacks)
     css = katex_css(wishes)

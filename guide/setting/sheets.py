@@ -37,6 +37,7 @@ from guide.setting.theme import Stylesheet
 from guide.storage.bundled import KATEX
 from guide.storage.cache import digest_of
 from guide.storage.files import FONT, font_digest, path_of
+from guide.storage.root import Root
 
 FONT_SUFFIXES = {".otf", ".ttf"}
 BASE_URL = "file:///"
@@ -47,9 +48,9 @@ RAGGED = "html { text-align: left !important }"
 class _Files(URLFetcher):  # type: ignore[misc]
     """Serves the guide's own files, the bundled faces, `data:`, and nothing else."""
 
-    def __init__(self, root: Path, fonts: FontSet) -> None:
+    def __init__(self, root: Root, fonts: FontSet) -> None:
         super().__init__(allowed_protocols={"data"})
-        self._root = root.resolve()
+        self._root = root
         self._fonts = fonts
         self.read: dict[str, str] = {}
         """The guide's files that were asked for, with the digest of what was read."""
@@ -71,14 +72,13 @@ class _Files(URLFetcher):  # type: ignore[misc]
         if name.startswith("@katex/"):
             path = KATEX / name.removeprefix("@katex/")
             return self._font(path.read_bytes(), FONT + path.name)
-        path = (self._root / name).resolve()
-        if not path.is_relative_to(self._root):
-            raise ValueError("outside the guide")
-        data = path.read_bytes() if path.is_file() else None
+        try:
+            data = self._root.read(name)
+        except OSError:
+            self.read[name] = digest_of(None)
+            raise
         self.read[name] = digest_of(data)
-        if data is None:
-            raise FileNotFoundError(name)
-        return self._font(data, name) if path.suffix.lower() in FONT_SUFFIXES else data
+        return self._font(data, name) if Path(name).suffix.lower() in FONT_SUFFIXES else data
 
     def _font(self, data: bytes, name: str) -> bytes:
         self.fonts[digest_of(data)] = name
@@ -145,7 +145,7 @@ class Typesetter:
                 sift_margins(page._page_box, sheet.numbers_only)
             pdf, fonts = objects_of(document, tagged=sheet.tagged)
             make = forme_of_folios if sheet.numbers_only else forme_of_sheet
-            forme = make(pdf, fonts, self._fetcher.fonts, self._kit.root)
+            forme = make(pdf, fonts, self._fetcher.fonts, self._kit.root.path)
         collect()
         self._note_faces(document, {face.file for face in forme.faces})
         problems = layout_problems(notices.records, document, forme)
@@ -154,7 +154,7 @@ class Typesetter:
     def _note_faces(self, document: Any, used: Set[str] = frozenset()) -> None:
         """A face counts as read if the sheet uses it, or would if it had the character."""
         names = {*font_files(faces_asked_for(document), self._kit.fallbacks), *used}
-        files = {n: path_of(n, self._kit.root) for n in names if n.startswith(FONT)}
+        files = {n: path_of(n, self._kit.root.path) for n in names if n.startswith(FONT)}
         self._fetcher.read |= {name: font_digest(path) for name, path in files.items()}
 
     def measure(self, sheet: Sheet) -> Mapping[str, Extent]:

@@ -46,7 +46,7 @@ class Theme:
 
     def __init__(self, guide: Guide) -> None:
         self._guide = guide
-        self._own = guide.root / "templates"
+        self._own = guide.root.path / "templates"
         bundled = jinja2.FileSystemLoader(TEMPLATES)
         self._environment = jinja2.Environment(
             loader=jinja2.ChoiceLoader(
@@ -105,8 +105,8 @@ class Theme:
     def _error(self, error: Exception, filename: str | None, line: int | None) -> GuideError:
         message = f"template: {type(error).__name__}: {error}"
         path = Path(filename or "templates")
-        inside = path.is_relative_to(self._guide.root)
-        name = path.relative_to(self._guide.root).as_posix() if inside else f"bundled/{path.name}"
+        inside = path.is_relative_to(self._guide.root.path)
+        name = self._guide.root.name_of(path) if inside else f"bundled/{path.name}"
         text = path.read_text("utf-8") if path.is_file() else ""
         hint = "the README lists the values that a template is given"
         return GuideError([Source(name, text).problem(message, line or 0, 1, hint)])

@@ -17,6 +17,7 @@ from guide.report import Proof
 from guide.storage.bundled import FONTS, KATEX, TEMPLATES
 from guide.storage.cache import Cache, digest
 from guide.storage.files import FONT, Files, digest_of_file
+from guide.storage.root import Root
 from guide.storage.versions import versions
 
 FOLDERS = ("content", "templates", "assets")
@@ -55,7 +56,7 @@ class Docket:
         return files.are_as(self.files) and all(same)
 
 
-def key_of(root: Path, files: Files, *request: object) -> str:
+def key_of(root: Root, files: Files, *request: object) -> str:
     """The key of a build's docket: whatever it could depend on, so far as it is known before.
 
     That is what it is asked for, all in the guide's folders, all that comes bundled, the versions
@@ -65,9 +66,9 @@ def key_of(root: Path, files: Files, *request: object) -> str:
     return digest(
         "docket",
         versions(),
-        repr(request),
+        repr((*request, root.follow_links)),
         os.environ.get("SOURCE_DATE_EPOCH", ""),
-        root.resolve().name,
+        root.real.name,
         files.digest_of_all(FOLDERS),
         *(digest_of_file(path) for path in bundled),
     )

@@ -9,8 +9,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from guide.limits import PDF_BYTES
 from guide.storage.bundled import FONTS, KATEX
-from guide.limits import PICTURE_BYTES
 from guide.storage.cache import digest, digest_of
 from guide.storage.root import Root, read_regular
 
@@ -28,7 +28,7 @@ def path_of(name: str, root: Path) -> Path:
 def digest_of_file(path: Path) -> str:
     """The digest of a file's content, or of there being none that can be read."""
     try:
-        return digest_of(read_regular(path, PICTURE_BYTES))
+        return digest_of(read_regular(path, PDF_BYTES))
     except OSError:
         return digest_of(None)
 
@@ -43,7 +43,7 @@ class Files:
     """What lies in a guide's folder, as it was when it was first asked for."""
 
     def __init__(self, root: Root) -> None:
-        self._root = root
+        self.root = root
         self._digests: dict[str, str] = {}
 
     def digest_of(self, name: str) -> str:
@@ -62,13 +62,13 @@ class Files:
 
     def _digest(self, name: str) -> str:
         if name.startswith(FONT):
-            return digest_of_file(path_of(name, self._root.path))
+            return digest_of_file(path_of(name, self.root.path))
         try:
-            return digest_of(self._root.read(name))
+            return digest_of(self.root.read(name))
         except OSError:
             return digest_of(None)
 
     def _names_in(self, folder: str) -> Iterator[str]:
         with suppress(OSError):  # reading says so, at its place
-            for path in self._root.walk(self._root.path / folder):
-                yield self._root.name_of(path)
+            for path in self.root.walk(self.root.path / folder):
+                yield self.root.name_of(path)

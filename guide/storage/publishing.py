@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from errno import ELOOP
 from pathlib import Path
 
 from guide.problems import GuideError, Place, Problem, Severity
@@ -41,13 +42,31 @@ def publish_each(
             for name, data in files:
                 _write(new / name, data)
                 names.append(name)
-            _replace_all(names, list(stale), folder, new, old)
+            gone = list(stale)
+            _check_below(folder, (*names, *gone))
+            _replace_all(names, gone, folder, new, old)
     except OSError as error:
         message = f"cannot write: {error.strerror}"
         hint = "nothing was replaced; make room or choose another folder with --output"
         problem = Problem(Severity.ERROR, message, Place(str(folder)), hint)
         raise GuideError([problem]) from error
     return [folder / name for name in names]
+
+
+def check_output(folder: Path, named: bool) -> None:
+    """Raises GuideError if a guide's own output folder is a link: it may lead anywhere, and files
+    there would be replaced. One that whoever builds has named may."""
+    if folder.is_symlink() and not named:
+        message = "it is a link, and what it leads to may be somebody else's"
+        hint = "name the folder that it leads to: --output DIR"
+        raise GuideError([Problem(Severity.ERROR, message, Place(folder.name), hint)])
+
+
+def _check_below(folder: Path, names: Sequence[str]) -> None:
+    """Raises OSError if one of the names lies in a folder of it that is a link."""
+    for parent in {(folder / name).parent for name in names} - {folder}:
+        if parent.is_symlink():
+            raise OSError(ELOOP, f"`{parent.name}` there is a link to a folder")
 
 
 def tidy(folder: Path) -> None:
@@ -86,7 +105,7 @@ def _replace_all(
     for name in (*names, *stale):
         if (folder / name).is_file():
             (old / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(folder / name, old / name)
+            shutil.copy2(folder / name, old / name, follow_symlinks=False)
     done: list[str] = []
     try:
         for name in names:
@@ -98,7 +117,7 @@ def _replace_all(
             done.append(name)
     except OSError:
         for name in done:
-            if (old / name).exists():
+            if os.path.lexists(old / name):
                 (old / name).replace(folder / name)
             else:
                 (folder / name).unlink()

@@ -19,6 +19,7 @@ from pathlib import Path
 from guide.problems import GuideError, Place, Problem, Severity, Source, closest
 from guide.reading.figure_scripts import FOLDER, Script, scripts_in
 from guide.reading.image_files import examine
+from guide.storage.root import Root
 
 LONGEST = 120.0
 """Seconds after which a script is stopped."""
@@ -59,7 +60,7 @@ def draw(
     `told` hears of each as it ends; `longest` is in seconds. Raises GuideError for a name that no
     script has.
     """
-    scripts = _chosen(root, scripts_in(root), names, everything)
+    scripts = _chosen(root, scripts_in(Root.at(root)), names, everything)
 
     def run(script: Script) -> Drawn:
         drawn = _draw(script, root, longest)

@@ -35,15 +35,16 @@ OPTIONS = {
         "--report FILE",
         "--jobs INTEGER RANGE",
         "--cache-dir DIRECTORY",
+        "--follow-links",
         "--open",
         "-q, --quiet",
         "-v, --verbose",
         "-h, --help",
     ],
-    "check": ["--strict", "--cache-dir DIRECTORY", "-q, --quiet", "-h, --help"],
+    "check": ["--strict", "--cache-dir DIRECTORY", "--follow-links", "-q, --quiet", "-h, --help"],
     "clean": ["--cache-dir DIRECTORY", "-h, --help"],
     "figures": ["--only NAME", "--all", "--jobs INTEGER RANGE", "-q, --quiet", "-h, --help"],
-    "list": ["--cache-dir DIRECTORY", "-h, --help"],
+    "list": ["--cache-dir DIRECTORY", "--follow-links", "-h, --help"],
     "pages": [
         "--dpi INTEGER RANGE",
         "--only [guide|cheatsheet]",
@@ -54,11 +55,12 @@ OPTIONS = {
         "--strict",
         "--jobs INTEGER RANGE",
         "--cache-dir DIRECTORY",
+        "--follow-links",
         "-q, --quiet",
         "-v, --verbose",
         "-h, --help",
     ],
-    "proof": ["--strict", "--cache-dir DIRECTORY", "-q, --quiet", "-h, --help"],
+    "proof": ["--strict", "--cache-dir DIRECTORY", "--follow-links", "-q, --quiet", "-h, --help"],
 }
 
 

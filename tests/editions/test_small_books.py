@@ -8,6 +8,7 @@ from guide.config import Config
 from guide.editions.leaves import LONG_CHAPTER, leaves_of
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
+from guide.storage.root import Root
 from tests.conftest import DOT, MakeGuide, Run
 from tests.pdf import Read, squeezed
 
@@ -212,7 +213,7 @@ def test_page_numbers_beside_other_digits(make_guide: MakeGuide, run: Run) -> No
 def chapter_of(count: int, make_guide: MakeGuide, settings: str = "") -> Guide:
     """A guide with so many questions in its one chapter."""
     files = {f"content/01-a/{n:02}-q{n}.md": f"# 问 {n}？\n\n答。\n" for n in range(1, count + 1)}
-    guide, _ = read_guide(make_guide({**files, "content/guide.toml": settings}))
+    guide, _ = read_guide(Root.at(make_guide({**files, "content/guide.toml": settings})))
     return guide
 
 

@@ -11,6 +11,7 @@ from guide.problems import Source
 from guide.reading.bibliography import Work, read_bibliography
 from guide.reading.guide import read_guide
 from guide.reading.model import Question
+from guide.storage.root import Root
 from tests.conftest import REPOSITORY, MakeGuide, write_files
 
 CLIP = """\
@@ -41,7 +42,7 @@ def ask(make_guide: MakeGuide, answer: str, works: str, language: str = "zh") ->
         "content/clip.md": f"# 题？\n\n{answer}\n",
         "content/references.bib": works,
     }
-    return read_guide(make_guide(files))[0].questions[0]
+    return read_guide(Root.at(make_guide(files)))[0].questions[0]
 
 
 def printed(fields: str, make_guide: MakeGuide, language: str = "zh") -> tuple[str, list[str]]:
@@ -145,7 +146,7 @@ def test_each_text_has_a_list_of_its_own(make_guide: MakeGuide) -> None:
         "content/glossary.md": "图块\n: 块[@radford2021clip]。\n",
         "content/references.bib": CLIP + DDPM,
     }
-    guide, warnings = read_guide(make_guide(files))
+    guide, warnings = read_guide(Root.at(make_guide(files)))
     assert warnings == []
     [chapter] = guide.chapters
     assert [each.anchor for each in chapter.references] == ["r-c-1-1"]
@@ -163,7 +164,7 @@ def test_the_cheat_sheet_has_no_citations(make_guide: MakeGuide) -> None:
 
 def test_a_work_that_nothing_cites_is_a_warning(make_guide: MakeGuide) -> None:
     files = {"content/clip.md": "# 题？\n\n[@ho2020ddpm]\n", "content/references.bib": DDPM + CLIP}
-    _, [warning] = read_guide(make_guide(files))
+    _, [warning] = read_guide(Root.at(make_guide(files)))
     assert str(warning.place) == "content/references.bib:2:1"
     assert (warning.severity, warning.message) == ("warning", "`radford2021clip` is never cited")
 
@@ -176,10 +177,10 @@ def test_an_edit_of_the_bibliography_has_no_question_read(
 
     root = make_guide({"content/a.md": "# 题？\n\n[@ho2020ddpm]\n", "content/references.bib": DDPM})
     cache = Cache(root / "cache")
-    read_guide(root, cache)
+    read_guide(Root.at(root), cache)
     monkeypatch.setattr(manuscript, "read_question", None)
     write_files(root, {"content/references.bib": DDPM.replace("DDPM", "Denoising")})
-    assert "Denoising" in read_guide(root, cache)[0].questions[0].references[0].html
+    assert "Denoising" in read_guide(Root.at(root), cache)[0].questions[0].references[0].html
 
 
 @pytest.mark.parametrize("works", ["", DDPM])

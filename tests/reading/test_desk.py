@@ -10,6 +10,7 @@ from guide.reading.desk import Desk, Options
 from guide.reading.draft import Draft
 from guide.reading.image_files import Image
 from guide.storage.cache import Cache
+from guide.storage.root import Root
 from guide.storage.versions import versions
 from tests.conftest import DOT
 
@@ -172,14 +173,15 @@ def test_an_image_is_kept_until_it_changes(tmp_path: Path) -> None:
     drawing = DOT.replace("</svg>", "<text>图</text></svg>")
     path.write_text(drawing, "utf-8")
     folder = tmp_path / "cache"
-    first = Desk(Cache(folder)).image(path)
-    assert (first, Desk(Cache(folder)).image(path)) == (Desk().image(path),) * 2
+    root = Root.at(tmp_path)
+    first = Desk(Cache(folder)).image(path, root)
+    assert (first, Desk(Cache(folder)).image(path, root)) == (Desk().image(path, root),) * 2
     assert set(first.characters) == {"图"}
     path.write_text("<svg", "utf-8")
-    assert Desk(Cache(folder)).image(path).problem
+    assert Desk(Cache(folder)).image(path, root).problem
     path.unlink()
-    assert "cannot be read" in Desk(Cache(folder)).image(path).problem
+    assert "cannot be read" in Desk(Cache(folder)).image(path, root).problem
     path.write_text(drawing, "utf-8")
-    assert Desk(Cache(folder)).image(path) == first
+    assert Desk(Cache(folder)).image(path, root) == first
     assert isinstance(first, Image)
     assert len(entries(folder)) == 2

@@ -11,6 +11,7 @@ from guide.reading.draft import Definition
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide, Term
 from guide.reading.terms import Terms
+from guide.storage.root import Root
 from tests.conftest import MakeGuide, write_files
 
 GLOSSARY = """\
@@ -26,7 +27,7 @@ def read(make_guide: MakeGuide, glossary: str, *answers: str) -> tuple[Guide, li
     """A guide with this glossary and a question for each answer."""
     names = ("clip", "vit", "ldm")
     files = {f"content/{n}-{names[n]}.md": f"# 题？\n\n{text}\n" for n, text in enumerate(answers)}
-    return read_guide(make_guide({**files, "content/glossary.md": glossary}))
+    return read_guide(Root.at(make_guide({**files, "content/glossary.md": glossary})))
 
 
 def linked(make_guide: MakeGuide, answer: str, *names: str) -> str:
@@ -137,7 +138,7 @@ def test_a_term_that_is_used_in_the_glossary_alone_is_not_used(make_guide: MakeG
 
 
 def test_a_file_of_that_name_in_a_chapter_is_a_question(make_guide: MakeGuide) -> None:
-    guide, _ = read_guide(make_guide({"content/01-a/glossary.md": "# 题？\n\n答。\n"}))
+    guide, _ = read_guide(Root.at(make_guide({"content/01-a/glossary.md": "# 题？\n\n答。\n"})))
     assert [question.id for question in guide.questions] == ["glossary"]
     assert guide.glossary == ()
 
@@ -159,14 +160,14 @@ def test_an_edit_of_the_glossary_has_no_question_read(
         {"content/vit.md": "# 题？\n\n图块。\n", "content/glossary.md": "图块\n: 块。\n"}
     )
     cache = Cache(root / "cache")
-    read_guide(root, cache)
+    read_guide(Root.at(root), cache)
     monkeypatch.setattr(manuscript, "read_question", None)
     write_files(root, {"content/glossary.md": "图块\n: 改过。\n"})
-    assert read_guide(root, cache)[0].glossary[0].html == "改过。"
+    assert read_guide(Root.at(root), cache)[0].glossary[0].html == "改过。"
     monkeypatch.undo()
     monkeypatch.setattr(glossary, "read_glossary", None)
     write_files(root, {"content/vit.md": "# 题？\n\n又是图块。\n"})
-    assert 'class="term"' in read_guide(root, cache)[0].questions[0].body_html
+    assert 'class="term"' in read_guide(Root.at(root), cache)[0].questions[0].body_html
 
 
 def test_a_thousand_answers_are_linked_in_no_time() -> None:
@@ -186,6 +187,6 @@ def test_broken_files_are_reported(tmp_path: Path) -> None:
         "content/q.md": "# 题？\n\n乙。\n",
     }
     with pytest.raises(GuideError) as caught:
-        read_guide(write_files(tmp_path, files))
+        read_guide(Root.at(write_files(tmp_path, files)))
     said = [problem.message for problem in caught.value.problems]
     assert said == ["`甲` has no definition", "duplicate term `乙`"]

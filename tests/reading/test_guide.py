@@ -7,12 +7,13 @@ import pytest
 from guide.problems import GuideError
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide, Question
+from guide.storage.root import Root
 from tests.conftest import DOT, Files, MakeGuide
 
 
 def good(root: Path) -> Guide:
     """A guide that is read without a warning."""
-    guide, warnings = read_guide(root)
+    guide, warnings = read_guide(Root.at(root))
     assert warnings == []
     return guide
 
@@ -157,7 +158,7 @@ def test_files_of_windows_are_files_too(make_guide: MakeGuide) -> None:
     assert question.body_html == "<p>切成块。</p>\n"
     root = make_guide({"content/01-vit.md": "\ufeff" + text + "\r\n见 [[clip]]。\r\n"})
     with pytest.raises(GuideError, match=r"content/01-vit.md:9:3: error: `\[\[clip\]\]`"):
-        read_guide(root)
+        read_guide(Root.at(root))
 
 
 def test_figures_are_found_beside_the_file_in_assets_and_from_the_root(
@@ -188,7 +189,7 @@ def test_a_guide_may_be_in_english(make_guide: MakeGuide) -> None:
 def test_files_of_one_name_in_several_chapters_are_numbered(make_guide: MakeGuide) -> None:
     files = {f"content/{chapter}/01-intro.md": "# 题？\n\n答。\n" for chapter in ("a", "b", "c")}
     own = {"content/d/x.md": "---\nid: intro-2\n---\n# 题？\n\n答，见 [[intro-3]]。\n"}
-    guide, problems = read_guide(make_guide({**files, **own}))
+    guide, problems = read_guide(Root.at(make_guide({**files, **own})))
     assert [question.id for question in guide.questions] == [
         "intro", "intro-3", "intro-4", "intro-2",
     ]  # fmt: skip

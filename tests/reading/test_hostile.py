@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from guide.problems import GuideError
 from guide.reading.guide import read_guide
+from guide.storage.root import Root
 from tests.conftest import DOT, Files, write_files
 
 FEW = settings(
@@ -52,7 +53,7 @@ def read(folder: Path, name: str, content: str | bytes) -> None:
     files: Files = {"content/other.md": QUESTION, "assets/dot.svg": DOT, name: data}
     root = write_files(folder, files)
     try:
-        read_guide(root)
+        read_guide(Root.at(root))
     except GuideError as error:
         assert str(error)
     (root / name).unlink()
@@ -130,7 +131,7 @@ def test_broken_pictures_are_problems(name: str, tmp_path: Path) -> None:
     text = f"# 题？\n\n![图]({name})\n"
     files: Files = {"content/q.md": text, f"assets/{name}": BROKEN_PICTURES[name]}
     with pytest.raises(GuideError, match=rf"content/q.md:3:1: error: image `{name}`"):
-        read_guide(write_files(tmp_path, files))
+        read_guide(Root.at(write_files(tmp_path, files)))
 
 
 BROKEN_DRAWINGS = [
@@ -151,4 +152,4 @@ BROKEN_DRAWINGS = [
 def test_broken_drawings_are_problems(data: bytes, tmp_path: Path) -> None:
     files: Files = {"content/q.md": "# 题？\n\n![图](a.svg)\n", "assets/a.svg": data}
     with pytest.raises(GuideError, match=r"content/q.md:3:1: error: .*`a.svg`"):
-        read_guide(write_files(tmp_path, files))
+        read_guide(Root.at(write_files(tmp_path, files)))

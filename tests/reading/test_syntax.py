@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from guide.reading.guide import read_guide
+from guide.storage.root import Root
 from tests.conftest import DOT, MakeGuide
 
 SYNTAX = Path(__file__).parent / "syntax"
@@ -55,7 +56,7 @@ def body_of(markdown: str, make_guide: MakeGuide) -> str:
             "assets/dot.svg": DOT,
         }
     )
-    guide, _ = read_guide(root)
+    guide, _ = read_guide(Root.at(root))
     return Formulas.shortened(guide.questions[0].body_html)
 
 
