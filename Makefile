@@ -4,7 +4,7 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --no-input --quiet
 MARKDOWN_IT := $(shell sed -n 's/^markdown-it-py==//p' requirements.lock)
 
-.PHONY: build figures test format bench help clean
+.PHONY: build figures test format bench fuzz help clean
 
 build: $(VENV)/installed ## Write output/guide.pdf and output/cheatsheet.pdf
 	$(VENV)/bin/guide build
@@ -24,6 +24,9 @@ format: $(VENV)/test-tools ## Format the code and mend what lint can mend
 
 bench: $(VENV)/bench-tools ## Measure against other tools; BENCH="--runs 1 --sizes 5" for less
 	$(VENV)/bin/python -m tests.bench $(BENCH)
+
+fuzz: $(VENV)/test-tools ## Look for inputs that no reader expects; MINUTES=10, KINDS="tex build"
+	$(VENV)/bin/python -m tests.fuzz $(KINDS) --minutes $(or $(MINUTES),10)
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST)
