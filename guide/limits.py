@@ -11,3 +11,31 @@ FORMULA_SECONDS = 2
 """Of processor time, for one."""
 FORMULA_MEMORY = 64_000_000
 """Bytes, for one, with KaTeX itself (6 MB)."""
+
+TEXT_FILE = 5_000_000
+"""Bytes of a text file of the guide."""
+LINE = 1_000_000
+"""Characters of a line of one."""
+NESTING = 100
+"""How deep elements lie in each other in a text: quotes, lists, emphasis, raw HTML."""
+VALUES = 20
+"""How deep lists and tables lie in each other in settings and front matter."""
+KEYS = 20
+"""Parts of a key in settings: `cheatsheet.columns` has two."""
+DIGITS = 1_000
+"""Of a whole number in settings or front matter."""
+TERM = 100
+"""Characters of a name of a term in the glossary."""
+CODE = 100_000
+"""Characters of a block of code that is coloured; a longer one is printed plain."""
+CODE_LINE = 2_000
+"""Characters of a line of such a block."""
+CODE_NUMBER = 9_999_999
+"""The number of the first line of a block of code."""
+
+EXCERPT = 1_000
+"""Characters of a line that are shown with a problem."""
+WORD = 100
+"""Characters of a word for which one is looked for that may be meant."""
+GUESSES = 200
+"""So many marks that lead nowhere are told what may be meant."""

@@ -6,8 +6,11 @@ In: an address as written. Out: an Image, or ImageProblem. Reads files.
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from xml.etree import ElementTree
+
+from guide.limits import WORD
+from guide.reading.addresses import split_address
 
 SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"}
 
@@ -36,20 +39,28 @@ def find_image(address: str, folder: Path, root: Path) -> Path:
 
     Raises ImageProblem if there is none, or if it lies outside the guide.
     """
-    if urlsplit(address).scheme or address.startswith("//"):
+    if split_address(address).scheme or address.startswith("//"):
         hint = "a build reads nothing from the net: save the picture in assets/ and name that"
         raise ImageProblem(f"image `{address}` is not a file", hint)
     name = unquote(address.lstrip("/"))
     places = [root] if address.startswith("/") else [folder, root / "assets", root]
-    candidates = [(place / name).resolve() for place in places]
-    inside = [path for path in candidates if path.is_relative_to(root.resolve())]
+    try:
+        candidates = [(place / name).resolve() for place in places]
+        inside = [path for path in candidates if path.is_relative_to(root.resolve())]
+        found = next((path for path in inside if path.is_file()), None)
+    except (OSError, ValueError, RuntimeError):  # too long, with a null, a link to itself
+        hint = "name a file beside the question or in assets/"
+        raise ImageProblem(f"image `{_shown(address)}` is no name of a file", hint) from None
     if not inside:
         raise ImageProblem(f"image `{address}` lies outside the guide", "copy it into assets/")
-    found = next((path for path in inside if path.is_file()), None)
     if not found:
         looked = ", ".join(dict.fromkeys(p.relative_to(root.resolve()).as_posix() for p in inside))
         raise ImageProblem(f"image `{address}` not found", f"looked for {looked}")
     return found
+
+
+def _shown(address: str) -> str:
+    return address if len(address) <= WORD else f"{address[:WORD]}…"
 
 
 def examine(name: str, data: bytes) -> Image:
