@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from guide.fields import decode
+from guide.fields import Printable, decode
 from guide.problems import Problem, Source, closest
 from guide.toml import Refused, places_of, read_toml
 
@@ -22,7 +22,7 @@ Columns = Annotated[int, msgspec.Meta(ge=2, le=4, description="write 2, 3 or 4")
 class CheatSheet(msgspec.Struct, frozen=True, kw_only=True):
     """The table `[cheatsheet]`."""
 
-    title: str = ""
+    title: Printable = ""
     """Printed in its title line; the guide's title if empty."""
     columns: Columns = 3
     min_size: PointSize = 6.5
@@ -34,15 +34,15 @@ class CheatSheet(msgspec.Struct, frozen=True, kw_only=True):
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """What a guide says of itself; every key is optional."""
 
-    title: str = ""
+    title: Printable = ""
     """The name of the guide's folder if empty."""
-    subtitle: str = ""
-    author: str = ""
-    date: str = ""
+    subtitle: Printable = ""
+    author: Printable = ""
+    date: Printable = ""
     """Printed as written, such as "2026-11"; never taken from the clock."""
-    version: str = ""
+    version: Printable = ""
     language: Literal["zh", "en"] = "zh"
-    keywords: tuple[str, ...] = ()
+    keywords: tuple[Printable, ...] = ()
     paper: Paper = "A4"
     duplex: bool = False
     """For printing on both sides: margins mirrored, chapters on the right."""
