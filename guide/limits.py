@@ -30,8 +30,8 @@ CODE = 100_000
 """Characters of a block of code that is coloured; a longer one is printed plain."""
 CODE_LINE = 2_000
 """Characters of a line of such a block."""
-CODE_NUMBER = 9_999_999
-"""The number of the first line of a block of code."""
+CODE_SECONDS = 5
+"""Of processor time, for colouring all code of a file."""
 
 EXCERPT = 1_000
 """Characters of a line that are shown with a problem."""

@@ -56,7 +56,8 @@ class Problem:
         if self.hint:
             first, *more = self.hint.splitlines()
             parts += [f"  hint: {first}", *(f"        {line}" for line in more)]
-        return "\n".join(parts)
+        # The names of files may be of bytes that are no text.
+        return "\n".join(parts).encode("utf-8", "backslashreplace").decode()
 
     def _caret(self) -> str:
         """A mark under the column; Han and full-width characters take two cells of a terminal."""

@@ -13,12 +13,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 from guide.problems import Place, Problem, Severity
 from guide.storage.cache import digest
 
 FOLDER = "assets/figures"
 STAMP = re.compile(rb"\n<!-- drawn by \S+: ([0-9a-f]+) -->\n$")
+LONGEST = 100
+"""Characters of the name of a module that is looked for: a file's name has no more than 255."""
 HINT = "draw it anew: `guide figures`"
 
 
@@ -60,7 +63,8 @@ def scripts_in(root: Path) -> list[Script]:
     modules.
     """
     folder = root / FOLDER
-    paths = [path for path in sorted(folder.glob("*.py")) if path.name[0] not in "_."]
+    files = (path for path in sorted(folder.glob("*.py")) if path.is_file())
+    paths = [path for path in files if path.name[0] not in "_."]
     named: dict[Path, frozenset[Path]] = {}
     beside = {path: _beside(path, folder, named) for path in paths}
     imported = {path for others in beside.values() for path in others}
@@ -101,14 +105,18 @@ def _beside(path: Path, folder: Path, named: dict[Path, frozenset[Path]]) -> set
 def _named(path: Path, folder: Path) -> Iterator[Path]:
     """The files of the folder that a Python file imports or names."""
     try:
-        tree = ast.parse(path.read_bytes())
-    except (SyntaxError, ValueError):  # running it will say so
+        with catch_warnings():
+            simplefilter("ignore")  # of escapes in its texts
+            tree = ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # running it will say so
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield from _modules(folder, alias.name.split("."))
         elif isinstance(node, ast.ImportFrom):
+            if node.level > len(path.parents):  # more dots than folders
+                continue
             start = path.parents[node.level - 1] if node.level else folder
             for alias in node.names:
                 yield from _modules(start, [*(node.module or "").split("."), alias.name])
@@ -119,7 +127,9 @@ def _named(path: Path, folder: Path) -> Iterator[Path]:
 def _modules(start: Path, names: list[str]) -> Iterator[Path]:
     """The files of a module and of the packages that it lies in, so far as they are there."""
     place = start
-    for name in filter(None, names):
+    for name in (name for name in names if 0 < len(name) <= LONGEST):
+        if not place.is_dir():
+            return
         place = place / name
         candidates = (place.with_name(f"{name}.py"), place / "__init__.py")
         yield from (each for each in candidates if each.is_file())

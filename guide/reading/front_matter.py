@@ -119,7 +119,7 @@ def _tags(event: Any, loader: Any) -> tuple[str, ...]:
     """The tags that a value may have: first the one that it has without being told."""
     if isinstance(event, yaml.ScalarEvent):
         plain = loader.resolve(yaml.ScalarNode, event.value, (True, False))
-        return (plain, STR) if event.style is None else (STR, plain)
+        return (STR, plain) if event.style else (plain, STR)
     return (SEQ,) if isinstance(event, yaml.SequenceStartEvent) else (MAP,)
 
 
