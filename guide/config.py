@@ -3,14 +3,13 @@
 In: the text of the file. Out: a frozen Config and the problems found. No side effects.
 """
 
-import re
-import tomllib
 from typing import Annotated, Literal
 
 import msgspec
 
-from guide.fields import decode
+from guide.fields import Printable, decode
 from guide.problems import Problem, Source, closest
+from guide.toml import Refused, places_of, read_toml
 
 Paper = Literal["A4", "Letter", "A5"]
 Variant = Literal["none", "pdf/ua-1", "pdf/a-3u"]
@@ -23,7 +22,7 @@ Columns = Annotated[int, msgspec.Meta(ge=2, le=4, description="write 2, 3 or 4")
 class CheatSheet(msgspec.Struct, frozen=True, kw_only=True):
     """The table `[cheatsheet]`."""
 
-    title: str = ""
+    title: Printable = ""
     """Printed in its title line; the guide's title if empty."""
     columns: Columns = 3
     min_size: PointSize = 6.5
@@ -35,15 +34,15 @@ class CheatSheet(msgspec.Struct, frozen=True, kw_only=True):
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """What a guide says of itself; every key is optional."""
 
-    title: str = ""
+    title: Printable = ""
     """The name of the guide's folder if empty."""
-    subtitle: str = ""
-    author: str = ""
-    date: str = ""
+    subtitle: Printable = ""
+    author: Printable = ""
+    date: Printable = ""
     """Printed as written, such as "2026-11"; never taken from the clock."""
-    version: str = ""
+    version: Printable = ""
     language: Literal["zh", "en"] = "zh"
-    keywords: tuple[str, ...] = ()
+    keywords: tuple[Printable, ...] = ()
     paper: Paper = "A4"
     duplex: bool = False
     """For printing on both sides: margins mirrored, chapters on the right."""
@@ -63,9 +62,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 def read_config(source: Source) -> tuple[Config, list[Problem]]:
     """Decode the text of a `guide.toml`; a default Config if it cannot be parsed at all."""
     try:
-        values = tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
-        return Config(), [_broken(source, str(error))]
+        values = read_toml(source)
+    except Refused as error:
+        problem = source.problem(error.message, error.line, error.column, error.hint)
+        return Config(), [problem]
     table = values.pop("cheatsheet", {})
     config, problems = decode(Config, values, source, lambda path: _locate(source, "", path))
     if not isinstance(table, dict):
@@ -105,25 +105,6 @@ def chapter_order_problem(source: Source, name: str, folders: list[str]) -> Prob
     )
 
 
-def _broken(source: Source, message: str) -> Problem:
-    """tomllib says the place only in its message, as "(at line 3, column 5)"."""
-    found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
-    text = message[: found.start()] if found else message
-    line, column = (int(found[1]), int(found[2])) if found and found[1] else (len(source.lines), 0)
-    hint = 'write one `key = value` a line, each key once, text in quotes: title = "…"'
-    return source.problem(f"broken TOML: {text[:1].lower()}{text[1:]}", line, column, hint)
-
-
 def _locate(source: Source, table: str, path: tuple[str | int, ...]) -> tuple[int, int]:
-    """The line that sets a key of a table (tomllib keeps no positions)."""
-    current = ""
-    for number, line in enumerate(source.lines, 1):
-        if header := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
-            current = header[1]
-            if current == path[0] and not table:
-                return number, line.index("[") + 1
-        elif current == table and (
-            key := re.match(rf"\s*([\"']?){re.escape(str(path[0]))}\1\s*=", line)
-        ):
-            return number, len(key[0]) - len(key[0].lstrip()) + 1
-    return 1, 1
+    """The line that sets a key of a table."""
+    return places_of(source).get((table, str(path[0])), (1, 1))

@@ -7,7 +7,7 @@ In: a mapping read from YAML or TOML and a frozen `msgspec.Struct` class. Out: a
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -15,11 +15,17 @@ from guide.problems import Problem, Source, closest
 
 S = TypeVar("S", bound=msgspec.Struct)
 
+Printable = Annotated[
+    str, msgspec.Meta(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]*\Z")
+]
+"""Text without control characters, which neither a page nor a PDF's metadata can hold."""
+
 Locate = Callable[[tuple[str | int, ...]], tuple[int, int]]
 """The line and column (from 1) of a value in its file, by its path of keys and indexes."""
 
 NEAR = 0.6
 """How alike a wrong value is to the one that was meant: `A6` is neither `A4` nor `A5`."""
+UNPRINTABLE = "has a character that it must not have"
 HINTS = MappingProxyType(
     {
         "array": "write a list: [one, two]",
@@ -68,6 +74,8 @@ def _hint(kind: Any, message: str, value: object) -> str:
         near = closest(str(value), get_args(kind), NEAR)
         meant = f"did you mean `{near}`? " if near else ""
         return f"{meant}write one of: {', '.join(get_args(kind))}"
+    if message == UNPRINTABLE:
+        return "delete it: a control character cannot be printed"
     expected = re.match(r"expected (\w+)", message)
     return HINTS.get(expected[1], "") if expected else ""
 
@@ -77,5 +85,5 @@ def _explain(error: msgspec.ValidationError) -> tuple[str, tuple[str | int, ...]
     message, _, path = str(error).partition(" - at `$")
     steps = path.rstrip("`").replace("[", ".").replace("]", "").split(".")
     text = message[:1].lower() + message[1:].replace("`", "")
-    text = re.sub(r"expected str matching regex .*", "has a character that it must not have", text)
-    return text, tuple(int(step) if step.isdigit() else step for step in steps if step)
+    text = re.sub(r"expected str matching regex .*", UNPRINTABLE, text)
+    return text, tuple(int(step) if step.isdecimal() else step for step in steps if step)

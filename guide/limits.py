@@ -12,7 +12,7 @@ FORMULA_SECONDS = 2
 FORMULA_MEMORY = 64_000_000
 """Bytes, for one, with KaTeX itself (6 MB)."""
 
-TEXT_BYTES = 20_000_000
+TEXT_BYTES = 10_000_000
 """Of a file of text: Markdown, settings, a bibliography, a template, a stylesheet."""
 PICTURE_BYTES = 200_000_000
 """Of any other file that is read."""
@@ -24,3 +24,28 @@ CACHE_ENTRY_BYTES = 1_000_000_000
 """Of what is kept of one sheet."""
 PDF_BYTES = 2_000_000_000
 """Of a PDF that is compared with the new one."""
+LINE = 5_000_000
+"""Characters of a line of text."""
+NESTING = 100
+"""How deep elements lie in each other in a text: quotes, lists, emphasis, raw HTML."""
+VALUES = 20
+"""How deep lists and tables lie in each other in settings and front matter."""
+KEYS = 20
+"""Parts of a key in settings: `cheatsheet.columns` has two."""
+DIGITS = 1_000
+"""Of a whole number in settings or front matter."""
+TERM = 100
+"""Characters of a name of a term in the glossary."""
+CODE = 100_000
+"""Characters of a block of code that is coloured; a longer one is printed plain."""
+CODE_LINE = 2_000
+"""Characters of a line of such a block."""
+CODE_SECONDS = 5
+"""Of processor time, for colouring all code of a file."""
+
+EXCERPT = 1_000
+"""Characters of a line that are shown with a problem."""
+WORD = 100
+"""Characters of a word for which one is looked for that may be meant."""
+GUESSES = 200
+"""So many marks that lead nowhere are told what may be meant."""

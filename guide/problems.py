@@ -1,14 +1,19 @@
 """Something wrong in the user's files: where it is, what is wrong, and what to write instead.
 
-Standard library only; every other module may use it. No side effects.
+Standard library only; every other module may use it, but `limits`. No side effects.
 """
 
 import difflib
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from itertools import accumulate
+
+from guide.limits import EXCERPT, WORD
 
 
 class Severity(StrEnum):
@@ -37,7 +42,9 @@ class Problem:
     hint: str = ""
     """What to write or do instead."""
     excerpt: str = ""
-    """The offending line of the file, as it stands there."""
+    """The offending line of the file, as it stands there; of a very long one the part around."""
+    cut: int = 0
+    """Characters of the line before its excerpt."""
 
     def __str__(self) -> str:
         parts = [f"{self.place}: {self.severity}: {self.message}"]
@@ -49,11 +56,12 @@ class Problem:
         if self.hint:
             first, *more = self.hint.splitlines()
             parts += [f"  hint: {first}", *(f"        {line}" for line in more)]
-        return "\n".join(parts)
+        # The names of files may be of bytes that are no text.
+        return "\n".join(parts).encode("utf-8", "backslashreplace").decode()
 
     def _caret(self) -> str:
         """A mark under the column; Han and full-width characters take two cells of a terminal."""
-        before = self.excerpt[: self.place.column - 1]
+        before = self.excerpt[: self.place.column - 1 - self.cut]
         wide = (unicodedata.east_asian_width(char) in "WF" for char in before)
         return " " * sum(2 if w else 1 for w in wide) + "^"
 
@@ -77,9 +85,18 @@ class Source:
     name: str
     text: str
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
         return self.text.split("\n")
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The offset of each line."""
+        return [0, *accumulate(len(line) + 1 for line in self.lines)][:-1]
+
+    def __reduce__(self) -> tuple[type["Source"], tuple[str, str]]:
+        # Its lines are made again where they are wanted.
+        return Source, (self.name, self.text)
 
     def problem(
         self,
@@ -91,18 +108,26 @@ class Source:
     ) -> Problem:
         """A problem at a line and column of this file (from 1), with the line as its excerpt."""
         lines = self.lines
-        excerpt = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
-        return Problem(severity, message, Place(self.name, line, column), hint, excerpt)
+        whole = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
+        cut = max(column - EXCERPT // 2, 0) if len(whole) > EXCERPT else 0
+        place = Place(self.name, line, column)
+        return Problem(severity, message, place, hint, whole[cut : cut + EXCERPT], cut)
 
     def place_of(self, offset: int) -> tuple[int, int]:
         """Line and column (from 1) of a character offset into the text."""
-        line = self.text.count("\n", 0, offset) + 1
-        return line, offset - (self.text.rfind("\n", 0, offset) + 1) + 1
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
 
 
 def closest(word: str, known: Iterable[str], near: float = 0.5) -> str | None:
-    """The known word that `word` is most likely a slip of, if any is near."""
-    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=near)), None)
+    """The known word that `word` is most likely a slip of, if any is near.
+
+    Comparing takes the product of their lengths: what is too long to be typed is near nothing.
+    """
+    if len(word) > WORD:
+        return None
+    words = [each for each in known if len(each) <= WORD]
+    return next(iter(difflib.get_close_matches(word, words, n=1, cutoff=near)), None)
 
 
 def natural(name: str) -> list[tuple[int, str]]:

@@ -31,8 +31,9 @@ LAYERS = (
     ("guide.lines",),
     ("guide.fonts",),
     ("guide.storage",),
-    ("guide.config", "guide.fields", "guide.report", "guide.words", "guide.limits"),
+    ("guide.config", "guide.fields", "guide.report", "guide.words", "guide.toml"),
     ("guide.problems",),
+    ("guide.limits",),
 )
 
 # Who may import which library.

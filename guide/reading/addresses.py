@@ -1,7 +1,7 @@
 """The address of a link, as short as a reader needs it on paper. No side effects."""
 
 import re
-from urllib.parse import unquote
+from urllib.parse import SplitResult, unquote, urlsplit
 
 LONGEST = 45
 """Characters of a short address, about; a host alone may be longer."""
@@ -9,6 +9,14 @@ ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/([\w.\-/]+?)(?:\.pdf)?", re.IGNORECA
 SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:(?://)?|//", re.IGNORECASE)
 BREAK = "\u200b"
 """Where a line may break, without a mark."""
+
+
+def split_address(address: str) -> SplitResult:
+    """The parts of an address; one with a host that is none, as `http://[`, is all host."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult(address.partition(":")[0], address, "", "", "")
 
 
 def printed_behind(text: str, href: str) -> str:

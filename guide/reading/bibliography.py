@@ -71,7 +71,8 @@ def read_bibliography(source: Source) -> Bibliography:
     from bibtexparser.entrypoint import parse_string
 
     # What it logs is in the blocks that failed, too.
-    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
+    for name in ("bibtexparser", "pylatexenc"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
     names = [middlewares.NormalizeFieldKeys(), middlewares.SeparateCoAuthors()]
     library = parse_string(source.text, append_middleware=names)
     works: list[Work] = []

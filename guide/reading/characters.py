@@ -6,7 +6,12 @@ In: HTML. Out: Characters. No side effects.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html.parser import HTMLParser
+
+from guide.reading.markup import cut, plain
+
+FORMULA = re.compile(r"""\sclass=["']?katex(?=["'\s>]|\Z)""")
+SOURCE = re.compile(r"""\ssrc\s*+=\s*+(?:"([^"]*)|'([^']*)|([^\s>]+))""", re.IGNORECASE)
+DRAWN = re.compile(r">([^<]++)(</text>)?")
 
 
 @dataclass(frozen=True)
@@ -20,35 +25,33 @@ class Characters:
 
 def characters_of(fragments: Iterable[str]) -> Characters:
     """The characters that fragments of HTML print, in formulas and elsewhere."""
-    prose: set[str] = set()
-    formulas: set[str] = set()
+    reader = _Reader()
     for fragment in fragments:
-        reader = _Reader()
-        reader.feed(fragment)
-        reader.close()
-        prose.update(*reader.prose)
-        formulas.update(*reader.formulas)
-    return Characters("".join(sorted(prose)), "".join(sorted(formulas)))
+        reader.read(fragment)
+    return Characters("".join(sorted(reader.prose)), "".join(sorted(reader.formulas)))
 
 
-class _Reader(HTMLParser):
+class _Reader:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.prose: list[str] = []
-        self.formulas: list[str] = []
+        self.prose: set[str] = set()
+        self.formulas: set[str] = set()
         self._depth = 0
         """How many open spans deep in a formula that KaTeX set."""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "span" and (self._depth or ("class", "katex") in attrs):
+    def read(self, fragment: str) -> None:
+        self._depth = 0
+        for text, tag in cut(fragment):
+            (self.formulas if self._depth else self.prose).update(plain(text))
+            if tag:
+                self._tag(tag)
+
+    def _tag(self, tag: re.Match[str]) -> None:
+        name = (tag["name"] or "").lower()
+        if name == "span" and tag["closing"]:
+            self._depth = max(self._depth - 1, 0)
+        elif name == "span" and (self._depth or FORMULA.search(tag["rest"])):
             self._depth += 1
-        source = dict(attrs).get("src") or ""
-        if tag == "img" and source.startswith("data:"):
-            self.formulas += re.findall(r">([^<]+)</text>", source)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "span" and self._depth:
-            self._depth -= 1
-
-    def handle_data(self, data: str) -> None:
-        (self.formulas if self._depth else self.prose).append(data)
+        elif name == "img" and (found := SOURCE.search(tag["rest"])):
+            source = plain(found[1] or found[2] or found[3] or "")
+            if source.startswith("data:"):
+                self.formulas.update(*(text for text, end in DRAWN.findall(source) if end))

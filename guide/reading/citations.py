@@ -6,6 +6,7 @@ In: HTML with marks; works. Out: numbers by key; References. No side effects.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape, unescape
 from urllib.parse import quote
 
@@ -30,10 +31,14 @@ class Citations:
 
     def link_to(self, key: str) -> str:
         """The number of a work as a link; empty for a text that has no list of references."""
-        for number, work in enumerate(self.works, 1):
-            if work.key == key:
-                return f'<a class="citation" href="#{quote(self._anchor(number))}">{number}</a>'
-        return ""
+        number = self._numbers.get(key)
+        if number is None:
+            return ""
+        return f'<a class="citation" href="#{quote(self._anchor(number))}">{number}</a>'
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {work.key: number for number, work in enumerate(self.works, 1)}
 
     def references(self, words: Words) -> tuple[Reference, ...]:
         """The list of references."""

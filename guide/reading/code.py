@@ -6,22 +6,29 @@ behind the fence is reported to the Context.
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from time import process_time
+from typing import Any
 
 from markdown_it.token import Token
 
+from guide.limits import CODE, CODE_LINE, CODE_SECONDS
 from guide.problems import Severity, closest
 from guide.reading.context import Context
 
 LONG_CODE = 25
 """Up to so many lines of code are never torn."""
+NUMBER_DIGITS = 7
+"""Of the number of a first line."""
+FEW = 20
+"""So many words behind a fence that say nothing are reported."""
 NUMBERED = re.compile(r"numbered(?:=(\d+))?")
 
 
 def fenced(token: Token, context: Context) -> str:
     """Code between fences, in the language and with the numbers that stand behind the first."""
     language, _, words = token.info.strip().partition(" ")
-    inside = _highlighted(token.content, language) if language else None
+    inside = _highlighted(token, language, context) if language else None
     if language and inside is None:
         hint = "name a language that Pygments knows, or `text`"
         context.report(token, f"no such language: `{language}`", hint, Severity.WARNING)
@@ -49,24 +56,28 @@ def _listing(inside: str, first: int | None = None) -> str:
 
 def _first_number(words: Sequence[str], fence: Token, context: Context) -> int | None:
     """The number of the first line, if the words behind the language ask for numbers."""
-    first = None
+    first, wrong = None, 0
     for word in words:
-        if found := NUMBERED.fullmatch(word):
+        if (found := NUMBERED.fullmatch(word)) and len(found[1] or "") <= NUMBER_DIGITS:
             first = int(found[1] or 1)
             continue
+        if wrong > FEW:
+            break
+        wrong += 1
         line, _ = context.start_of(fence)
         column = context.source.lines[line - 1].rfind(word) + 1
         near = closest(word.partition("=")[0], ("numbered",))
-        hint = f"did you mean `{near}`?" if near else "known: numbered, numbered=10"
+        known = f"known: numbered, numbered=10, up to {'9' * NUMBER_DIGITS}"
+        hint = f"did you mean `{near}`?" if near and not found else known
         message = f"`{word}` says nothing about code"
         context.report(fence, message, hint, Severity.WARNING, (line, column))
     return first
 
 
-def _highlighted(code: str, language: str) -> str | None:
+def _highlighted(token: Token, language: str, context: Context) -> str | None:
     """HTML for the inside of `<code>`; None if no lexer has that name."""
     # Imported here: a guide without code does not pay for it.
-    from pygments import highlight as run
+    from pygments import format as write
     from pygments.formatters.html import HtmlFormatter
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
@@ -75,7 +86,32 @@ def _highlighted(code: str, language: str) -> str | None:
         lexer = get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
         return None
-    return str(run(code, lexer, HtmlFormatter(nowrap=True)))
+    code = token.content
+    if len(code) > CODE or max(map(len, code.split("\n"))) > CODE_LINE:
+        hint = f"up to {CODE:,} characters, {CODE_LINE:,} a line, are coloured; or name it `text`"
+        context.report(token, "code too long to be coloured", hint, Severity.WARNING)
+        return _plain(code)
+    try:
+        tokens = _in_time(lexer.get_tokens(code), context.spent)
+        return str(write(tokens, HtmlFormatter(nowrap=True)))
+    except TimeoutError:
+        hint = f"a file has {CODE_SECONDS} seconds for that; shorten it, or name it `text`"
+        context.report(token, "code takes too long to colour", hint, Severity.WARNING)
+        return _plain(code)
+    except Exception:  # one of 500 lexers that others wrote; colour is no promise
+        return _plain(code)
+
+
+def _in_time(tokens: Iterable[Any], spent: list[float]) -> Iterator[Any]:
+    """Tokens, as long as a file has time left for colour."""
+    start, left = process_time(), CODE_SECONDS - sum(spent)
+    try:
+        for token in tokens:
+            if process_time() - start > left:
+                raise TimeoutError
+            yield token
+    finally:
+        spent.append(process_time() - start)
 
 
 def _plain(code: str) -> str:

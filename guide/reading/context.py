@@ -27,6 +27,8 @@ class Context:
     """Whether its figures and formulas have numbers."""
     marks: list[Mark] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    spent: list[float] = field(default_factory=list)
+    """Seconds of processor time that colouring each of its blocks of code took."""
 
     def mark(self, kind: Any, text: str, token: Token) -> str:
         """Stands in the HTML for what the token alone does not tell."""

@@ -14,24 +14,56 @@ from guide.reading.tokens import box_name, inline_tokens, line_of, plain_text
 
 BOXES = ("short", "pitfall", "followup", "cheat")
 IMAGE_ATTRIBUTES = "id, class, width, alt"
+DOLLARS = re.compile(r"(?<!\\)\$\$")
+WORD = re.compile(r"[^\]\s]++(\]?)")
+NOTE = re.compile(r"(?<!\\)\[\^(?=[^\]\s])")
+KEYS = re.compile(r"(?<!\\)\[@(?=\w)")
+
+
+def _dollars(text: str) -> tuple[int, int] | None:
+    found = DOLLARS.search(text)
+    return found.span() if found else None
+
+
+def _note(text: str) -> tuple[int, int] | None:
+    """The first `[^…]`. One pattern for all of it would go to the end from every `[^`."""
+    for word in WORD.finditer(text) if "[^" in text else ():
+        found = NOTE.search(text, *word.span()) if word[1] else None
+        if found:
+            return found.start(), word.end()
+    return None
+
+
+def _keys(text: str) -> tuple[int, int] | None:
+    """The first `[@…]` that is no citation and no link."""
+    start, end = 0, text.find("]") if "[@" in text else -1
+    while end >= 0:
+        if not text.startswith("(", end + 1):
+            for found in KEYS.finditer(text, start, end):
+                if not CITATION.match(text, found.start()):
+                    return found.start(), end + 1
+        start, end = end + 1, text.find("]", end + 1)
+    return None
+
+
 UNCLOSED = (
     (
-        re.compile(r"(?<!\\)\$\$"),
+        _dollars,
         "formula `$$` is not closed; it prints as typed",
         "end it with $$, or write \\$ for a dollar",
     ),
     (
-        re.compile(r"(?<!\\)\[\^[^\]\s]+\]"),
+        _note,
         "footnote `{}` has no note; it prints as typed",
         "write the note somewhere: {}: …",
     ),
     (
-        re.compile(rf"(?<!\\)(?!{CITATION.pattern})\[@\w[^\]]*\](?!\()"),
+        _keys,
         "citation `{}` prints as typed",
         "write keys alone: [@one], or [@one; @other]",
     ),
 )
-"""Pattern, message and hint for what is markup only when it is whole."""
+"""Where it stands, message and hint for what is markup only when it is whole."""
 
 
 def check_boxes(tokens: Sequence[Token], source: Source) -> list[Problem]:
@@ -93,13 +125,13 @@ def check_text(tokens: Sequence[Token], source: Source) -> list[Problem]:
     problems = []
     for token in tokens:
         said = "".join(child.content for child in token.children or () if child.type == "text")
-        for pattern, message, hint in UNCLOSED:
-            if not pattern.search(said) or not token.map:
+        for find, message, hint in UNCLOSED:
+            if not token.map or not find(said):
                 continue
             for number in range(token.map[0], min(token.map[1], len(source.lines))):
-                if found := pattern.search(source.lines[number]):
-                    place = number + 1, found.start() + 1
-                    told = message.format(found[0]), *place, hint.format(found[0])
+                if found := find(line := source.lines[number]):
+                    shown = line[slice(*found)]
+                    told = message.format(shown), number + 1, found[0] + 1, hint.format(shown)
                     problems.append(source.problem(*told, Severity.WARNING))
     return problems
 

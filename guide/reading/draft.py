@@ -11,18 +11,19 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from guide.fields import Printable
 from guide.problems import Problem
 from guide.reading.characters import Characters
 
 Id = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^[A-Za-z0-9_\-\u3400-\u9fff]+$",
+        pattern=r"^[A-Za-z0-9_\-\u3400-\u9fff]+\Z",
         description="write letters, digits, Han characters, - and _, without spaces: vit-large",
     ),
 ]
 Level = Annotated[int, msgspec.Meta(ge=1, le=3, description="write 1, 2 or 3")]
-Text = Annotated[str, msgspec.Meta(min_length=1)]
+Text = Annotated[Printable, msgspec.Meta(min_length=1)]
 
 MARK = re.compile(r"\0(\d+)\0")
 """In HTML, with an index into the marks of its draft. Markdown cannot hold the character U+0000."""

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 from guide.problems import Place, Problem, Severity
 from guide.storage.cache import digest
@@ -20,6 +21,8 @@ from guide.storage.root import Root
 
 FOLDER = "assets/figures"
 STAMP = re.compile(rb"\n<!-- drawn by \S+: ([0-9a-f]+) -->\n$")
+LONGEST = 100
+"""Characters of the name of a module that is looked for: a file's name has no more than 255."""
 HINT = "draw it anew: `guide figures`"
 
 
@@ -123,8 +126,10 @@ def _beside(
 def _named(path: Path, folder: Path, texts: Mapping[Path, bytes]) -> Iterator[Path]:
     """The files of the folder that a Python file imports or names."""
     try:
-        tree = ast.parse(texts[path])
-    except (SyntaxError, ValueError):  # running it will say so
+        with catch_warnings():
+            simplefilter("ignore")  # of escapes in its texts
+            tree = ast.parse(texts[path])
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # running it will say so
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -147,7 +152,9 @@ def _start(path: Path, level: int, folder: Path) -> Path:
 def _modules(start: Path, names: list[str], texts: Mapping[Path, bytes]) -> Iterator[Path]:
     """The files of a module and of the packages that it lies in, so far as they are there."""
     place = start
-    for name in filter(None, names):
+    for name in (name for name in names if 0 < len(name) <= LONGEST):
+        if not place.is_dir():
+            return
         place = place / name
         candidates = (place.with_name(f"{name}.py"), place / "__init__.py")
         yield from (each for each in candidates if each in texts)

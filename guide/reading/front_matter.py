@@ -5,17 +5,39 @@ each cheat line stands, and the problems. No side effects.
 """
 
 import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from guide.fields import decode
+from guide.limits import DIGITS, VALUES
 from guide.problems import Problem, Source
 from guide.reading.draft import FrontMatter
 
 FENCE = re.compile(r"\A---[ \t]*\r?\n(.*?)(^---[ \t]*(?:\r?\n|\Z)|\Z)", re.DOTALL | re.MULTILINE)
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+TAG = "tag:yaml.org,2002:"
+STR, SEQ, MAP = f"{TAG}str", f"{TAG}seq", f"{TAG}map"
+NUMBERS = (f"{TAG}int", f"{TAG}float")
+SKIPPED = 1_000
+"""So many characters of quotes, escapes and indentation may stand between two of a value."""
+
+PAIRS = "write one `key: value` a line, such as `tags: [a, b]`"
+PLAINLY = "write values plainly, without `!!` tags, and dates that exist"
+
+Places = tuple[tuple[tuple[int, int], ...], ...]
+
+
+@dataclass(frozen=True)
+class _Refused(Exception):
+    """Front matter that YAML lets through."""
+
+    message: str
+    mark: Any
+    hint: str
 
 
 @dataclass(frozen=True)
@@ -23,7 +45,7 @@ class Fronted:
     front: FrontMatter
     body: str
     """The Markdown, with an empty line for each line of the front matter."""
-    cheat_places: tuple[tuple[tuple[int, int], ...], ...]
+    cheat_places: Places
     """Line and column of each character of each of `front.cheat`."""
 
 
@@ -42,29 +64,82 @@ def split(source: Source) -> tuple[Fronted, list[Problem]]:
     return Fronted(front, body, places), problems
 
 
-def _read(
-    text: str, source: Source
-) -> tuple[FrontMatter, tuple[tuple[tuple[int, int], ...], ...], list[Problem]]:
+def _read(text: str, source: Source) -> tuple[FrontMatter, Places, list[Problem]]:
+    try:
+        _measure(text)
+        nodes, values = _values(text)
+    except yaml.MarkedYAMLError as error:
+        return FrontMatter(), (), [_broken(error, text, source)]
+    except yaml.YAMLError as error:  # a character that YAML does not have
+        return FrontMatter(), (), [source.problem(f"broken YAML: {error}", 2, 1, PAIRS)]
+    except _Refused as error:
+        place = error.mark.line + 2, error.mark.column + 1
+        return FrontMatter(), (), [source.problem(error.message, *place, error.hint)]
+    by_key = {_key(key): (key, value) for key, value in nodes}
+    front, problems = decode(FrontMatter, values, source, lambda path: _locate(by_key, path))
+    problems += _twice(nodes, source)
+    _, lines = by_key.get("cheat", (None, None))
+    written = lines.value if isinstance(lines, yaml.SequenceNode) else ()
+    places = (_trace(text, line, source) for text, line in zip(front.cheat, written, strict=False))
+    return front, tuple(places), problems
+
+
+def _measure(text: str) -> None:
+    """Refuse what cannot be put together: it is done by recursion, in C.
+
+    What is broken has its turn later.
+    """
+    loader, depth = Loader(text), 0
+    with suppress(yaml.reader.ReaderError, yaml.scanner.ScannerError, yaml.parser.ParserError):
+        while loader.check_event():
+            event = loader.get_event()
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if message := _too_much(event, depth, loader):
+                loader.dispose()
+                raise _Refused(f"front matter: {message}", event.start_mark, PLAINLY)
+    loader.dispose()
+
+
+def _too_much(event: Any, depth: int, loader: Any) -> str:
+    """What is wrong with a part of the front matter, if something is."""
+    if depth > VALUES:
+        return f"values lie more than {VALUES} deep in each other"
+    if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+        return ""
+    fits = _tags(event, loader)
+    if event.tag and event.tag not in (*fits, "!"):
+        return "a tag that does not fit its value"
+    if len(getattr(event, "value", "")) > DIGITS and fits[0] in NUMBERS:
+        return f"a number of more than {DIGITS:,} digits"
+    return ""
+
+
+def _tags(event: Any, loader: Any) -> tuple[str, ...]:
+    """The tags that a value may have: first the one that it has without being told."""
+    if isinstance(event, yaml.ScalarEvent):
+        plain = loader.resolve(yaml.ScalarNode, event.value, (True, False))
+        return (STR, plain) if event.style else (plain, STR)
+    return (SEQ,) if isinstance(event, yaml.SequenceStartEvent) else (MAP,)
+
+
+def _values(text: str) -> tuple[list[tuple[Any, Any]], dict[str, Any]]:
+    """The pairs of nodes of the mapping, and what it says. Raises YAMLError."""
     loader = Loader(text)
     try:
         node = loader.get_single_node() or yaml.MappingNode("", [])
         if not isinstance(node, yaml.MappingNode):
-            hint = "write one `key: value` a line, such as `tags: [a, b]`"
-            return FrontMatter(), (), [source.problem("front matter is no mapping", 2, 1, hint)]
-        values = {_key(key): loader.construct_object(each, deep=True) for key, each in node.value}
-    except yaml.MarkedYAMLError as error:
-        return FrontMatter(), (), [_broken(error, text, source)]
-    except (yaml.YAMLError, ValueError, IndexError) as error:
-        # A value that is not what its tag says: PyYAML 6 has no mark for `!!int x`.
-        hint = "write values plainly, without `!!` tags, and dates that exist"
-        return FrontMatter(), (), [source.problem(f"broken YAML: {error}", 2, 1, hint)]
+            raise _Refused("front matter is no mapping", node.start_mark, PAIRS)
+        return node.value, {_key(key): _value(each, loader) for key, each in node.value}
     finally:
         loader.dispose()
-    front, problems = decode(FrontMatter, values, source, lambda path: _locate(node, path))
-    problems += _twice(node, source)
-    lines = next((each.value for key, each in node.value if _key(key) == "cheat"), ())
-    places = (_trace(text, line, source) for text, line in zip(front.cheat, lines, strict=False))
-    return front, tuple(places), problems
+
+
+def _value(node: Any, loader: Any) -> Any:
+    try:
+        return loader.construct_object(node, deep=True)
+    except (ValueError, ArithmeticError) as error:  # a date that does not exist, a number `0b_`
+        raise _Refused(f"broken YAML: {error}", node.start_mark, PLAINLY) from None
 
 
 def _trace(text: str, node: Any, source: Source) -> tuple[tuple[int, int], ...]:
@@ -74,7 +149,7 @@ def _trace(text: str, node: Any, source: Source) -> tuple[tuple[int, int], ...]:
     places = []
     for char in text:
         if not char.isspace():  # a folded line break is a space
-            at = max(at, source.text.find(char, at, end))
+            at = max(at, source.text.find(char, at, min(end, at + SKIPPED)))
         places.append(source.place_of(at))
         at += not char.isspace()
     return tuple(places)
@@ -95,11 +170,11 @@ def _broken(error: yaml.MarkedYAMLError, text: str, source: Source) -> Problem:
     return source.problem(f"broken YAML: {message}", min(line, len(source.lines)), column, hint)
 
 
-def _twice(node: Any, source: Source) -> list[Problem]:
+def _twice(nodes: Sequence[tuple[Any, Any]], source: Source) -> list[Problem]:
     """YAML takes the last of two equal keys in silence."""
     seen: set[str] = set()
     problems = []
-    for key, _ in node.value:
+    for key, _ in nodes:
         if _key(key) in seen:
             place = key.start_mark.line + 2, key.start_mark.column + 1
             hint = "keep one of the two"
@@ -108,10 +183,9 @@ def _twice(node: Any, source: Source) -> list[Problem]:
     return problems
 
 
-def _locate(node: Any, path: tuple[str | int, ...]) -> tuple[int, int]:
+def _locate(nodes: Mapping[str, tuple[Any, Any]], path: tuple[str | int, ...]) -> tuple[int, int]:
     """The mark of the node at a path; a key's own mark when the path is the key alone."""
-    for step in path[:1]:
-        key, node = next((k, v) for k, v in node.value if _key(k) == step)
+    key, node = nodes[str(path[0])]
     for step in path[1:]:
         children = node.value if isinstance(node.value, list) else []
         if not isinstance(step, int) or step >= len(children):

@@ -4,12 +4,13 @@ In: a Source. Out: its definitions as HTML with marks, and its problems. No side
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from markdown_it.token import Token
 
+from guide.limits import TERM
 from guide.problems import Problem, Source
 from guide.reading.characters import characters_of
 from guide.reading.context import Context
@@ -20,6 +21,7 @@ from guide.reading.tokens import line_of, place_tokens, plain_text
 from guide.words import WORDS
 
 FORM = "term | English | another name, and in the next line `: what it means`"
+SEPARATOR = re.compile(r"\s\|(?=\s)")
 PARAGRAPH = ["dd_open", "paragraph_open", "inline", "paragraph_close", "dd_close"]
 
 
@@ -31,14 +33,16 @@ def read_glossary(source: Source, language: str, raw_html: bool) -> GlossaryDraf
     place_tokens(tokens, source)
     context = Context(source, WORDS[language], {})
     definitions: list[Definition] = []
+    taken: dict[str, int] = {}
     problems = list(_strangers(tokens, source))
     for term, meaning in _entries(tokens):
         wrong = list(_check(term, meaning, source))
-        wrong = wrong or list(_twice(term, definitions, source))
+        wrong = wrong or list(_twice(term, taken, source))
         problems += wrong
         if not wrong:
             html = render_line(meaning[2].children or (), context, md)
             definitions.append(Definition(_names(term), html, *_place(term, source)))
+            taken.update((name.casefold(), definitions[-1].line) for name in _names(term))
     said = [part for each in definitions for part in (*map(escape, each.names), each.html)]
     return GlossaryDraft(
         tuple(definitions),
@@ -76,12 +80,12 @@ def _place(term: Token, source: Source) -> tuple[int, int]:
 
 
 def _names(term: Token) -> tuple[str, ...]:
-    return tuple(part.strip() for part in re.split(r"\s\|(?=\s)", plain_text(term.children or [])))
+    return tuple(part.strip() for part in SEPARATOR.split(plain_text(term.children or [])))
 
 
 def _strangers(tokens: Sequence[Token], source: Source) -> Iterator[Problem]:
     """What is no definition list: a term that nothing is said of, most likely."""
-    for token, following in zip(tokens, (*tokens[1:], None), strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):
         if token.level or token.nesting < 0 or token.type == "dl_open" or not token.map:
             continue
         line = line_of(token)
@@ -101,6 +105,9 @@ def _check(term: Token, meaning: Sequence[Token], source: Source) -> Iterator[Pr
     elif any("|" in name for name in names):
         column = source.lines[line - 1].find("|") + 1
         yield source.problem("`|` stands without spaces", line, column, f"write {FORM}")
+    elif longest := next((name for name in names if len(name) > TERM), ""):
+        message = f"a name has {len(longest):,} characters; {TERM} are read"
+        yield source.problem(message, line, 1, "shorten it, or say it in the definition")
     kinds = [token.type for token in meaning]
     if kinds != PARAGRAPH:
         extra = next((t for t in meaning[len(PARAGRAPH) :] if t.map), term)
@@ -115,10 +122,9 @@ def _check(term: Token, meaning: Sequence[Token], source: Source) -> Iterator[Pr
             yield source.problem("a footnote in the glossary", line, column, hint)
 
 
-def _twice(term: Token, before: Sequence[Definition], source: Source) -> Iterator[Problem]:
-    """Names, of the term or other ones, that another term has."""
-    taken = {name.casefold(): each for each in before for name in each.names}
+def _twice(term: Token, taken: Mapping[str, int], source: Source) -> Iterator[Problem]:
+    """Names, of the term or other ones, that another term has; the lines of those taken before."""
     for name in _names(term):
-        if other := taken.get(name.casefold()):
-            hint = f"it is taken in {source.name}:{other.line}; keep one of the two"
+        if line := taken.get(name.casefold()):
+            hint = f"it is taken in {source.name}:{line}; keep one of the two"
             yield source.problem(f"duplicate term `{name}`", *_place(term, source), hint)

@@ -31,7 +31,7 @@ from guide.reading.draft import Draft
 from guide.reading.figure_scripts import check_figures
 from guide.reading.model import Guide
 from guide.reading.resolve import Entry
-from guide.reading.sources import read_source, unreadable
+from guide.reading.sources import misnamed, read_source, unreadable
 from guide.storage.cache import Cache
 from guide.storage.root import Root
 
@@ -101,10 +101,13 @@ def _chapter_folders(
     content: Path, root: Root, config: Config, source: Source
 ) -> tuple[list[Path], list[Problem]]:
     """`content/` itself (questions without a chapter) and its folders, in their order."""
-    entries, refused = _entries(content, root)
-    found = {path.name: path for path in entries if root.is_folder(path)}
+    entries, problems = _entries(content, root)
+    folders = {path.name: path for path in entries if root.is_folder(path)}
+    wrong = {name: each for name, path in folders.items() if (each := misnamed(path, root))}
+    found = {name: path for name, path in folders.items() if name not in wrong}
     unknown = [name for name in config.chapters if name not in found]
-    problems = [*refused, *(chapter_order_problem(source, n, list(found)) for n in unknown)]
+    problems += [chapter_order_problem(source, name, list(found)) for name in unknown]
+    problems += wrong.values()
     if config.chapters:
         left = [
             n for n in found if n not in config.chapters and any(_markdown_below(found[n], root))
@@ -219,17 +222,22 @@ def _with_own_ids(folders: Sequence[Folder]) -> list[Folder]:
     """Files of one name in several chapters: those that name no id of their own are numbered."""
     ids = (each.draft.front.id for folder in folders for each in folder.entries)
     taken = {name for name in ids if name}
+    numbers: dict[str, Iterator[str]] = {}
     numbered = []
     for folder in folders:
         entries = []
         for each in folder.entries:
-            names = chain([each.id], map(f"{each.id}-{{}}".format, count(2)))
+            names = numbers.setdefault(each.id, _numbered(each.id))
             own = each.draft.front.id
             name = own or next(n for n in names if n not in taken)
             taken.add(name)
             entries.append(replace(each, id=name))
         numbered.append(replace(folder, entries=tuple(entries)))
     return numbered
+
+
+def _numbered(name: str) -> Iterator[str]:
+    return chain([name], (f"{name}-{number}" for number in count(2)))
 
 
 def _check_ids(entries: Sequence[Entry]) -> list[Problem]:

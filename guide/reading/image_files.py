@@ -7,9 +7,11 @@ import os
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
+from guide.limits import WORD
+from guide.reading.addresses import split_address
 from guide.storage.root import Root
 
 SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"}
@@ -42,21 +44,26 @@ def find_image(address: str, folder: Path, root: Root) -> Path:
 
     Raises ImageProblem if there is none, or if it lies outside the guide, be it by a link.
     """
-    if urlsplit(address).scheme or address.startswith("//"):
+    if split_address(address).scheme or address.startswith("//"):
         hint = "a build reads nothing from the net: save the picture in assets/ and name that"
-        raise ImageProblem(f"image `{address}` is not a file", hint)
+        raise ImageProblem(f"image `{_shown(address)}` is not a file", hint)
     name = unquote(address.lstrip("/"))
     top = root.path
     places = [top] if address.startswith("/") else [folder, top / "assets", top]
     candidates = [Path(os.path.normpath(place / name)) for place in places]
     inside = [path for path in candidates if path.is_relative_to(top)]
     if not inside:
-        raise ImageProblem(f"image `{address}` lies outside the guide", "copy it into assets/")
+        raise ImageProblem(f"image `{_shown(address)}` lies outside the guide", "copy it into assets/")
     found = next((path for path in inside if root.holds(path) and not root.is_folder(path)), None)
     if not found:
         looked = ", ".join(dict.fromkeys(map(root.name_of, inside)))
-        raise ImageProblem(f"image `{address}` not found", f"looked for {looked}")
+        raise ImageProblem(f"image `{_shown(address)}` not found", f"looked for {_shown(looked)}")
     return found
+
+
+def _shown(address: str) -> str:
+    """An address in a message."""
+    return address if len(address) <= WORD else f"{address[:WORD]}…"
 
 
 def examine(name: str, data: bytes) -> Image:

@@ -146,7 +146,8 @@ class Guide:
 
     @property
     def title(self) -> str:
-        return self.config.title or self.root.real.name
+        folder = self.root.real.name.encode("utf-8", "replace").decode()
+        return self.config.title or folder
 
     @property
     def words(self) -> Words:

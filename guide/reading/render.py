@@ -8,7 +8,6 @@ import html
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -21,6 +20,9 @@ from guide.reading.tokens import box_name, box_title, parse_line, place_in, plai
 
 LONG_TABLE = 12
 """Up to so many rows of a table under its head are never torn."""
+
+AROUND = 50
+"""So many tokens are looked through for what stands beside a line break: it may end emphases."""
 
 
 def render_blocks(tokens: Sequence[Token], context: Context, md: MarkdownIt) -> str:
@@ -52,8 +54,9 @@ class Renderer(RendererHTML):
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         # CSS Text 3 §4.1.1: a line break between two Han characters is no space.
-        before = next((t.content for t in reversed(tokens[:idx]) if t.content), "")
-        after = next((t.content for t in tokens[idx + 1 :] if t.content), "")
+        behind = range(idx + 1, min(idx + 1 + AROUND, len(tokens)))
+        before = _first_said(tokens, range(idx - 1, max(idx - 1 - AROUND, -1), -1))
+        after = _first_said(tokens, behind)
         return "" if _is_wide(before[-1:]) and _is_wide(after[:1]) else "\n"
 
     def math_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
@@ -137,7 +140,7 @@ class Renderer(RendererHTML):
     def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, context = tokens[idx], env["context"]
         href = str(token.attrs["href"])
-        if urlsplit(href).scheme or href.startswith("//"):
+        if addresses.split_address(href).scheme or href.startswith("//"):
             end = next(n for n in range(idx, len(tokens)) if tokens[n].type == "link_close")
             printed = addresses.printed_behind(plain_text(tokens[idx + 1 : end]), href)
             address = {"data-address": printed} if printed else {}
@@ -219,6 +222,10 @@ def _image(token: Token, context: Context) -> str:
     width = str(token.attrs.get("width", ""))
     style = f' style="width:{width}"' if width else ""
     return f'<img src="{address}" alt="{html.escape(alt)}"{style}>'
+
+
+def _first_said(tokens: Sequence[Token], indexes: range) -> str:
+    return next((tokens[n].content for n in indexes if tokens[n].content), "")
 
 
 def _is_wide(char: str) -> bool:

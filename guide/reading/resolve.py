@@ -3,14 +3,16 @@
 In: the drafts, in their order. Out: HTML without marks; images by name; problems. Reads images.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
+from guide.limits import GUESSES
 from guide.problems import Problem, Source, closest
+from guide.reading.addresses import split_address
 from guide.reading.bibliography import Work
 from guide.reading.citations import Citations
 from guide.reading.desk import Desk
@@ -71,6 +73,8 @@ class Resolver:
         self._anchors |= {*others.values()}
         self.images: dict[str, Image] = {}
         self.problems: list[Problem] = []
+        self._found: dict[tuple[str, Path], Path | ImageProblem] = {}
+        self._guesses = 0
 
     def of(
         self,
@@ -115,10 +119,15 @@ class Resolver:
     def _report(self, source: Source, mark: Mark, message: str, hint: str) -> None:
         self.problems.append(source.problem(message, mark.line, mark.column, hint))
 
+    def _meant(self, word: str, known: Collection[str]) -> str | None:
+        """What a mark that leads nowhere may mean; not of thousands, as each is compared to all."""
+        self._guesses += 1
+        return closest(word, known) if self._guesses <= GUESSES else None
+
     def _reference(self, source: Source, mark: Mark) -> str:
         target = self._targets.get(mark.text)
         if target is None:
-            near = closest(mark.text, self._targets)
+            near = self._meant(mark.text, self._targets)
             hint = (
                 f"did you mean [[{near}]]?"
                 if near
@@ -131,7 +140,7 @@ class Resolver:
 
     def _citation(self, source: Source, citations: Citations, mark: Mark) -> str:
         if mark.text not in self._works:
-            near = closest(mark.text, self._works)
+            near = self._meant(mark.text, self._works)
             hint = f"did you mean [@{near}]?" if near else "add it to content/references.bib"
             self._report(source, mark, f"`@{mark.text}` is no work of the bibliography", hint)
         return citations.link_to(mark.text)
@@ -143,12 +152,12 @@ class Resolver:
         if href.startswith("#"):
             if anchor in self._anchors:
                 return href
-            near = closest(anchor, self._anchors)
+            near = self._meant(anchor, self._anchors)
             hint = f"did you mean #{near}?" if near else "give its target an id: {#name}"
             self._report(source, mark, f"link to `{href}`: no such id in the guide", hint)
             return "#"
         folder = source.name.rpartition("/")[0]
-        name = _joined(folder, unquote(urlsplit(href).path))
+        name = _joined(folder, unquote(split_address(href).path))
         if name not in self._files:
             hint = "link to a question's file, an id (#name), or an address (https://…)"
             self._report(source, mark, f"link to `{href}`: not a question of this guide", hint)
@@ -157,10 +166,9 @@ class Resolver:
 
     def _image(self, source: Source, mark: Mark) -> str:
         """The name of an image, relative to the guide; empty if it is missing or broken."""
-        try:
-            path = find_image(mark.text, self._root.path / Path(source.name).parent, self._root)
-        except ImageProblem as error:
-            self._report(source, mark, str(error), error.hint)
+        path = self._find(mark.text, self._root.path / Path(source.name).parent)
+        if isinstance(path, ImageProblem):
+            self._report(source, mark, str(path), path.hint)
             return ""
         image = self._desk.image(path, self._root)
         if image.problem:
@@ -169,6 +177,15 @@ class Resolver:
         name = self._root.name_of(path)
         self.images[name] = image
         return name
+
+    def _find(self, address: str, folder: Path) -> Path | ImageProblem:
+        """The file of an image, looked for once."""
+        if (address, folder) not in self._found:
+            try:
+                self._found[address, folder] = find_image(address, folder, self._root)
+            except ImageProblem as error:
+                self._found[address, folder] = error
+        return self._found[address, folder]
 
 
 def _joined(folder: str, path: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from guide.limits import TEXT_BYTES
+from guide.limits import LINE, TEXT_BYTES
 from guide.problems import Place, Problem, Severity, Source
 from guide.storage.root import Root
 
@@ -11,9 +11,13 @@ from guide.storage.root import Root
 def read_source(path: Path, root: Root) -> tuple[Source, list[Problem]]:
     """The text of a file of the guide; empty, with a problem, if it has none."""
     name = root.name_of(path)
+    if wrong := misnamed(path, root):
+        return Source(wrong.place.file, ""), [wrong]
     try:
         data = root.read(path, TEXT_BYTES)
-        return Source(name, re.sub("\r\n?", "\n", data.decode("utf-8-sig"))), []
+        source = Source(name, re.sub("\r\n?", "\n", data.decode("utf-8-sig")))
+        long = next((n for n, line in enumerate(source.lines, 1) if len(line) > LINE), 0)
+        return (Source(name, ""), [_too_long(source, long)]) if long else (source, [])
     except UnicodeDecodeError as error:
         read = Source(name, error.object.decode("utf-8", "replace"))
         place = read.place_of(len(error.object[: error.start].decode("utf-8")))
@@ -27,3 +31,17 @@ def unreadable(name: str, error: OSError) -> Problem:
     """A file or folder of the guide that cannot be read, or must not."""
     hint = getattr(error, "hint", "") or "see that it is there and that you may read it"
     return Problem(Severity.ERROR, f"cannot be read: {error.strerror}", Place(name), hint)
+
+
+def misnamed(path: Path, root: Root) -> Problem | None:
+    """A file or folder whose name is of bytes that are no text."""
+    name = root.name_of(path)
+    shown = name.encode("utf-8", "backslashreplace").decode()
+    if shown == name:
+        return None
+    return Problem(Severity.ERROR, "its name is not UTF-8", Place(shown), "rename it")
+
+
+def _too_long(source: Source, line: int) -> Problem:
+    message = f"a line of {len(source.lines[line - 1]):,} characters; {LINE:,} are read"
+    return source.problem(message, line, 1, "write several lines of it")

@@ -30,17 +30,22 @@ def plain_text(tokens: Sequence[Token]) -> str:
 def place_tokens(tokens: Sequence[Token], source: Source) -> None:
     """Give inline tokens that know their offset a line and column of the source."""
     for token in tokens:
-        for child, at in _placed(token, 0) if token.map else ():
-            child.meta["place"] = place_in(token, at, source)
+        if token.map and (placed := list(_placed(token, 0))):
+            rows = _Rows(token, source)
+            for child, at in placed:
+                child.meta["place"] = rows.place_of(at)
 
 
 def _placed(token: Token, start: int) -> Iterator[tuple[Token, int]]:
     """Children that know their offset, with it; a caption's begins behind `![` of its image."""
-    for child in token.children or ():
-        if "at" in child.meta:
-            at = start + child.meta["at"]
-            yield child, at
-            yield from _placed(child, at + len("!["))
+    left = [(token, start)]
+    while left:
+        each, begin = left.pop()
+        for child in each.children or ():
+            if "at" in child.meta:
+                at = begin + child.meta["at"]
+                yield child, at
+                left.append((child, at + len("![")))
 
 
 def parse_line(text: str, places: Sequence[tuple[int, int]], md: MarkdownIt) -> Tokens:
@@ -52,17 +57,34 @@ def parse_line(text: str, places: Sequence[tuple[int, int]], md: MarkdownIt) -> 
 
 
 def place_in(token: Token, at: int, source: Source) -> tuple[int, int]:
-    """The place of a character of a token's content.
+    """The place of a character of a token's content."""
+    return _Rows(token, source).place_of(at)
+
+
+class _Rows:
+    """The lines of a token's content, found in its source.
 
     markdown-it strips indentation and quote marks off each line: look for what is left.
     """
-    before = token.content[:at]
-    row, offset = before.count("\n"), at - (before.rfind("\n") + 1)
-    line = (token.map or [0])[0] + row
-    text = source.lines[line] if line < len(source.lines) else ""
-    segment = token.content.split("\n")[row]
-    indent = len(segment) - len(segment.lstrip())
-    return line + 1, max(text.find(segment.strip()), 0) + max(offset - indent, 0) + 1
+
+    def __init__(self, token: Token, source: Source) -> None:
+        self._content = Source("", token.content)
+        self._first = (token.map or [0])[0]
+        self._lines = source.lines
+        self._found: dict[int, tuple[int, int]] = {}
+        """Row → where its text begins in its line, and how far it is indented in the content."""
+
+    def place_of(self, at: int) -> tuple[int, int]:
+        row, column = self._content.place_of(at)
+        if row not in self._found:
+            self._found[row] = self._find(row - 1)
+        start, indent = self._found[row]
+        return self._first + row, start + max(column - 1 - indent, 0) + 1
+
+    def _find(self, row: int) -> tuple[int, int]:
+        line, segment = self._first + row, self._content.lines[row]
+        text = self._lines[line] if line < len(self._lines) else ""
+        return max(text.find(segment.strip()), 0), len(segment) - len(segment.lstrip())
 
 
 def box_name(token: Token) -> str:
