@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 from guide.problems import Problem
 from guide.setting.fonts import FontSet, SystemFont, cut_fonts, katex_css, wishes_of
-from guide.setting.theme import Stylesheet
+from guide.setting.stylesheets import Stylesheet
 
 LINK_SCHEME = "guide:"
 """A link to an anchor, in whichever sheet that is, is an address of this scheme until the press."""
