@@ -49,3 +49,24 @@ WORD = 100
 """Characters of a word for which one is looked for that may be meant."""
 GUESSES = 200
 """So many marks that lead nowhere are told what may be meant."""
+TEMPLATE_TOKENS = 200_000
+"""Words and signs within the braces of one template file."""
+TEMPLATE_DEPTH = 100
+"""How deep expressions and statements of a template may be nested."""
+TEMPLATE_WORK = 1_000_000_000
+"""Characters that the templates of a sheet may handle; see `setting.spending` for what else counts
+as some. About three million turns of a loop, a few seconds."""
+TEMPLATE_TEXT = 100_000_000
+"""Characters that they may make, for one sheet."""
+TEMPLATE_WIDTH = 100_000
+"""Characters that a text may be padded or indented to in a template."""
+TEMPLATE_DIGITS = 3_000
+"""Digits of a whole number in a template."""
+TOKEN_VALUE = 100_000
+"""Characters of a token of a stylesheet that is made of others, with their values."""
+TOKEN_CHAIN = 100
+"""How many tokens may be made each of the next, where rules set them for some elements alone."""
+STYLESHEET_GROWTH = 10_000_000
+"""Characters that a stylesheet may grow by when tokens get their values."""
+IMPORTS = 20
+"""How often one file may be asked for while a stylesheet or a sheet is read."""

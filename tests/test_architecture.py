@@ -52,7 +52,12 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.cli.proof",
         "guide.cli.terminal",
     ),
-    "jinja2": ("guide.setting.theme",),
+    "jinja2": (
+        "guide.setting.theme",
+        "guide.setting.sandbox",
+        "guide.setting.growth",
+        "guide.setting.spending",
+    ),
     # Tokens are what the modules of reading hand to each other.
     "markdown_it": (
         "guide.reading.syntax",

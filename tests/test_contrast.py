@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from guide.build import Request, build
-from guide.setting.theme import Stylesheet, token_values
+from guide.setting.stylesheets import Stylesheet, token_values
 from guide.storage.bundled import TEMPLATES
 from tests.conftest import REPOSITORY, write_files
 from tests.everything import EVERYTHING

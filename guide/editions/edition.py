@@ -16,7 +16,8 @@ from guide.proof.pages import Copy, Page
 from guide.reading.model import Guide
 from guide.setting.fonts import SystemFont
 from guide.setting.laid import LaidSheet, Setting
-from guide.setting.theme import Stylesheet, Theme, classes_of, resolve_tokens
+from guide.setting.stylesheets import Stylesheet, resolve_tokens
+from guide.setting.theme import Theme, classes_of
 from guide.storage.bundled import KATEX
 from guide.storage.cache import digest
 from guide.storage.files import font_digest

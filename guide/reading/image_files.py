@@ -53,7 +53,9 @@ def find_image(address: str, folder: Path, root: Root) -> Path:
     candidates = [Path(os.path.normpath(place / name)) for place in places]
     inside = [path for path in candidates if path.is_relative_to(top)]
     if not inside:
-        raise ImageProblem(f"image `{_shown(address)}` lies outside the guide", "copy it into assets/")
+        raise ImageProblem(
+            f"image `{_shown(address)}` lies outside the guide", "copy it into assets/"
+        )
     found = next((path for path in inside if root.holds(path) and not root.is_folder(path)), None)
     if not found:
         looked = ", ".join(dict.fromkeys(map(root.name_of, inside)))

@@ -16,6 +16,7 @@ from guide.fonts.faces import cut, file_of, katex_coverage, text_coverage
 from guide.problems import Problem, Severity, Source
 from guide.reading.characters import Characters
 from guide.reading.model import Guide
+from guide.reading.sources import read_source
 from guide.storage.bundled import KATEX
 from guide.storage.files import FONT
 
@@ -170,9 +171,9 @@ def check_glyphs(guide: Guide) -> tuple[list[Problem], tuple[SystemFont, ...]]:
     A character that a system font has is a warning (another machine may print another shape);
     one that no font has is an error.
     """
-    problems = []
+    templates, problems = _templates(guide)
     fonts: dict[Path, SystemFont] = {}
-    for source, char, line in _missing(guide):
+    for source, char, line in _missing(guide, templates):
         font = system_font(ord(char))
         if font:
             fonts[font.path] = font
@@ -180,7 +181,18 @@ def check_glyphs(guide: Guide) -> tuple[list[Problem], tuple[SystemFont, ...]]:
     return problems, tuple(fonts.values())
 
 
-def _missing(guide: Guide) -> Iterator[tuple[Source, str, int]]:
+def _templates(guide: Guide) -> tuple[list[Source], list[Problem]]:
+    """The guide's own templates and stylesheets, and what is wrong with those that are no text."""
+    sources, problems = [], []
+    for path in sorted(guide.root.walk(guide.root.path / "templates")):
+        source, wrong = read_source(path, guide.root)
+        sources.append(source)
+        # A picture or a font may lie there, too.
+        problems += wrong if path.suffix in (".html", ".css") else []
+    return sources, problems
+
+
+def _missing(guide: Guide, templates: Iterable[Source]) -> Iterator[tuple[Source, str, int]]:
     """Each missing character once a file, with the file's line to fall back on."""
     in_text = frozenset(map(chr, coverage() | INVISIBLE))
     in_drawings = in_text | frozenset(map(chr, katex_coverage()))
@@ -192,9 +204,7 @@ def _missing(guide: Guide) -> Iterator[tuple[Source, str, int]]:
         if missing := set(image.characters) - in_drawings:
             drawing = Source(name, guide.root.read(name).decode("utf-8", "replace"))
             yield from ((drawing, char, 1) for char in sorted(missing))
-    for path in sorted(guide.root.walk(guide.root.path / "templates")):
-        text = guide.root.read(path).decode("utf-8", "replace")
-        template = Source(guide.root.name_of(path), text)
+    for template in templates:
         for char in sorted(set(COMMENT.sub("", template.text)) - in_text):
             yield template, char, 1
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 from guide.problems import Problem
 from guide.setting.fonts import FontSet, SystemFont, cut_fonts, katex_css, wishes_of
-from guide.setting.theme import Stylesheet
+from guide.setting.stylesheets import Stylesheet
 from guide.storage.root import Root
 
 LINK_SCHEME = "guide:"

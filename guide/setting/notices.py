@@ -20,7 +20,7 @@ from guide.problems import Place, Problem, Severity, Source
 from guide.setting.display import StickingOut, sticking_out
 from guide.setting.laid import Forme
 from guide.setting.layout import texts_of
-from guide.setting.theme import Stylesheet
+from guide.setting.stylesheets import Stylesheet
 
 LOGGER = logging.getLogger("weasyprint")
 UNEXTENDED: Mapping[str, tuple[str, str]] = {
@@ -68,6 +68,16 @@ def engine_problem(error: Exception, own: Sequence[Stylesheet]) -> Problem:
     )
     names = ", ".join(style.name for style in own)
     return Problem(Severity.ERROR, message, Place(names), hint)
+
+
+def import_problem(name: str, importing: Sequence[Stylesheet]) -> Problem:
+    """A stylesheet that is imported without end."""
+    message = f"`@import` without end: `{name}` is asked for again and again"
+    hint = "a stylesheet must not import itself, nor one that imports it"
+    for style in importing:
+        place = Source(style.name, style.text).place_of(max(style.text.find("@import"), 0))
+        return Source(style.name, style.text).problem(message, *place, hint)
+    return Problem(Severity.ERROR, message, Place("layout"), hint)
 
 
 def style_problem(notice: str, source: Source) -> Problem:

@@ -18,6 +18,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from guide.limits import IMPORTS
 from guide.problems import GuideError, Problem, Source
 from guide.setting.fonts import FontSet, font_files
 from guide.setting.formes import forme_of_folios, forme_of_sheet
@@ -28,18 +29,20 @@ from guide.setting.notices import (
     Notices,
     engine_problem,
     font_problems,
+    import_problem,
     layout_problems,
     style_problem,
     unextended,
 )
+from guide.setting.stylesheets import Stylesheet
 from guide.setting.tags import FORMULA, PART
-from guide.setting.theme import Stylesheet
 from guide.storage.bundled import KATEX
 from guide.storage.cache import digest_of
 from guide.storage.files import FONT, font_digest, path_of
 from guide.storage.root import Root
 
 FONT_SUFFIXES = {".otf", ".ttf"}
+PICTURES = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".woff", ".woff2"}
 BASE_URL = "file:///"
 """The guide's folder is the root of the file system that the engine sees."""
 RAGGED = "html { text-align: left !important }"
@@ -56,6 +59,13 @@ class _Files(URLFetcher):  # type: ignore[misc]
         """The guide's files that were asked for, with the digest of what was read."""
         self.fonts: dict[str, str] = {}
         """The digest of each font that was read → the name of the file that it is from."""
+        self.endless = ""
+        """A file that was asked for again and again."""
+        self._asked: dict[str, int] = {}
+
+    def begin(self) -> None:
+        """Count anew how often files are asked for."""
+        self.endless, self._asked = "", {}
 
     def fetch(self, url: str, headers: Any = None) -> Any:
         if url.startswith("data:"):
@@ -72,6 +82,7 @@ class _Files(URLFetcher):  # type: ignore[misc]
         if name.startswith("@katex/"):
             path = KATEX / name.removeprefix("@katex/")
             return self._font(path.read_bytes(), FONT + path.name)
+        self._count(name)
         try:
             data = self._root.read(name)
         except OSError:
@@ -79,6 +90,15 @@ class _Files(URLFetcher):  # type: ignore[misc]
             raise
         self.read[name] = digest_of(data)
         return self._font(data, name) if Path(name).suffix.lower() in FONT_SUFFIXES else data
+
+    def _count(self, name: str) -> None:
+        """Stylesheets that import themselves, each other, or one twice and that yet another."""
+        if Path(name).suffix.lower() in FONT_SUFFIXES | PICTURES:
+            return  # the engine asks for these again itself
+        self._asked[name] = self._asked.get(name, 0) + 1
+        if self._asked[name] > IMPORTS:
+            self.endless = name
+            raise ValueError("imports itself")
 
     def _font(self, data: bytes, name: str) -> bytes:
         self.fonts[digest_of(data)] = name
@@ -101,7 +121,7 @@ class Typesetter:
         self.problems += tuple(font_problems(unheard.records))
         for style in kit.stylesheets:
             with Notices() as notices:
-                self._styles.append(self._parse(style))
+                self._styles.append(self._parse_own(style))
             source = Source(style.name, style.text)
             self.problems += tuple(style_problem(record, source) for record in notices.records)
         if not EXTENDED["lines"]:
@@ -118,19 +138,34 @@ class Typesetter:
             font_config=self._fonts,
         )
 
+    def _parse_own(self, style: Stylesheet) -> Any:
+        """A stylesheet that anyone may have written. Raises GuideError if it has no end."""
+        self._fetcher.begin()
+        try:
+            parsed = self._parse(style)
+        except Exception as error:
+            raise GuideError([engine_problem(error, [style])]) from error
+        if self._fetcher.endless:
+            raise GuideError([import_problem(self._fetcher.endless, [style])])
+        return parsed
+
     def _render(self, html: str, css: str) -> Any:
         self._fetcher.read = dict(self._read_by_all)
+        self._fetcher.begin()
         document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=self._fetcher)
         _mark_formulas(document.etree_element)
         styles = [*self._styles, self._parse(Stylesheet("page", css))]
         images = Images(self._letters)
         try:
-            return document.render(font_config=self._fonts, stylesheets=styles, cache=images)
+            rendered = document.render(font_config=self._fonts, stylesheets=styles, cache=images)
         except Exception as error:
             own = [style for style in self._kit.stylesheets if style.name.startswith("templates/")]
             if not own:
                 raise
             raise GuideError([engine_problem(error, own)]) from error
+        if self._fetcher.endless:
+            raise GuideError([import_problem(self._fetcher.endless, [])])
+        return rendered
 
     @property
     def files(self) -> Mapping[str, str]:

@@ -56,7 +56,7 @@ def read_back():
     from guide.setting.fonts import wishes_of
     from guide.setting.laid import Setting, Sheet, kit_of
     from guide.setting.sheets import Typesetter
-    from guide.setting.theme import Stylesheet
+    from guide.setting.stylesheets import Stylesheet
 
     def run(html: str, size: float) -> list[tuple[str, float, float]]:
         style = Stylesheet("test", f"@page {{ size: 1200pt 400pt }} p {{ font-size: {size}pt }}")

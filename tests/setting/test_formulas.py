@@ -9,7 +9,7 @@ from PIL import Image, ImageChops
 from guide.maths.katex import INK, typeset
 from guide.setting.fonts import wishes_of
 from guide.setting.laid import LaidSheet, Setting, Sheet, kit_of
-from guide.setting.theme import Stylesheet
+from guide.setting.stylesheets import Stylesheet
 from tests.conftest import DOT, command, write_files
 from tests.letters import lines_of
 from tests.readers import opened

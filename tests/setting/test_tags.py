@@ -15,7 +15,7 @@ import pytest
 from guide.maths.katex import INK, typeset
 from guide.setting.fonts import FACES, wishes_of
 from guide.setting.laid import Setting, Sheet, kit_of
-from guide.setting.theme import Stylesheet
+from guide.setting.stylesheets import Stylesheet
 from guide.storage.bundled import FONTS
 from tests.readers import complaints
 from tests.structure import Tree, _marked_texts

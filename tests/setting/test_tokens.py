@@ -3,7 +3,7 @@
 import pytest
 
 from guide.problems import GuideError
-from guide.setting.theme import Stylesheet, resolve_tokens, token_values
+from guide.setting.stylesheets import Stylesheet, resolve_tokens, token_values
 from tests.conftest import MakeGuide, Run
 from tests.painted import painted
 
@@ -84,3 +84,65 @@ def test_html_has_the_classes(make_guide: MakeGuide, run: Run) -> None:
             found = {each.colour for each in painted(root / "output" / f"{name}.pdf")}
             assert colour in found
             assert not found & {(255, 0, 0), (0, 255, 0)} - {colour}
+
+
+def own(text: str) -> list[Stylesheet]:
+    return [BUNDLED, Stylesheet("templates/tokens.css", text)]
+
+
+def test_a_token_that_doubles_sixty_times_is_a_problem() -> None:
+    doubling = "\n".join(f"--t{n}: var(--t{n + 1}) var(--t{n + 1});" for n in range(60))
+    with pytest.raises(GuideError, match=r"tokens\.css:\d+:1: error: the token `--t\d+` is longer"):
+        token_values(own(f":root {{ {doubling} --t60: 1pt }}"), A5)
+    with pytest.raises(GuideError, match="is longer than"):
+        token_values(own(f"p {{ {doubling} --t60: 1pt }}"), A5)
+
+
+def test_a_chain_of_many_tokens_has_a_value() -> None:
+    chain = "".join(f"--t{n}: var(--t{n + 1});" for n in range(3000))
+    assert token_values(own(f":root {{ {chain} --t3000: 1pt }}"), A5)["--t0"] == "1pt"
+    with pytest.raises(GuideError, match="a chain of more than 100 tokens"):
+        token_values(own(f"p {{ {chain} --t3000: 1pt }}"), A5)
+
+
+def test_a_ring_of_many_tokens_is_a_problem() -> None:
+    ring = "".join(f"--t{n}: var(--t{(n + 1) % 3000});" for n in range(3000))
+    for selector in (":root", "p"):
+        with pytest.raises(GuideError, match="is made of itself"):
+            token_values(own(f"{selector} {{ {ring} }}"), A5)
+
+
+def test_a_stylesheet_that_its_tokens_make_huge_is_a_problem() -> None:
+    long = f":root {{ --long: '{'x' * 9000}' }}\n" + "p { content: var(--long) }\n" * 2000
+    with pytest.raises(GuideError, match=r"tokens\.css:\d+:14: error: its tokens make it longer"):
+        resolve_tokens(own(long), A5)
+
+
+@pytest.mark.parametrize(
+    "many", ["/*", ":root{", ":root,", ":root", ":root.a", "--a", "--", "var(", "var( ", "--a: ;"]
+)
+def test_stylesheets_are_read_without_going_back(many: str) -> None:
+    """Some of these took time with the square of their length: a minute or more."""
+    for styles in (own(many * 200_000), own(many * 200_000 + "}")):
+        token_values(styles, A5)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"p {}\n\xff", "templates/guide.css:2:1: error: not UTF-8: byte 0xff"),
+        (None, "templates/guide.css: error: cannot be read: Is a directory"),
+        (b'@import "/templates/guide.css";\n', "templates/guide.css:1:1: error: `@import`"),
+        (b'@import "a.css";\n', "templates/guide.css:1:1: error: `@import`"),
+        (b"a { " * 3000, "templates/guide.css: error: the layout engine fails"),
+    ],
+)
+def test_a_stylesheet_that_cannot_be_used_has_its_place(
+    make_guide: MakeGuide, run: Run, content: bytes | None, said: str
+) -> None:
+    name = "templates/guide.css" if content is not None else "templates/guide.css/a"
+    more = {"a.css": '@import "b.css"; @import "b.css?2";', "b.css": '@import "a.css";'}
+    files = {"content/q.md": "# Q?\n\nA.\n", name: content or b"", **more}
+    result = run("build --only guide", make_guide(files))
+    assert said in result.stderr
+    assert result.exit_code == 1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from guide.fonts.faces import text_coverage
 from guide.setting.laid import Kit, Setting
-from guide.setting.theme import Stylesheet
+from guide.setting.stylesheets import Stylesheet
 from guide.storage.cache import Cache
 from guide.storage.files import Files
 from guide.workshop.store import Store
