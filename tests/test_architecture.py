@@ -31,7 +31,7 @@ LAYERS = (
     ("guide.lines",),
     ("guide.fonts",),
     ("guide.storage",),
-    ("guide.config", "guide.fields", "guide.report", "guide.words", "guide.limits"),
+    ("guide.config", "guide.fields", "guide.report", "guide.words", "guide.crew", "guide.limits"),
     ("guide.problems",),
 )
 
