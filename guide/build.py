@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from guide.config import Paper, Variant, printed_as
 from guide.editions.registry import EDITIONS, edition_of
+from guide.limits import WORK_SECONDS
 from guide.problems import GuideError, Problem, has_errors, in_order
 from guide.report import EditionReport, Proof, report
 from guide.storage.cache import Cache, cache_of, digest_of
@@ -59,6 +60,8 @@ class Request:
     """A file that is told everything, as JSON; none if None."""
     variant: Variant | None = None
     """A standard that the PDFs follow; as the guide says itself if None."""
+    timeout: float = WORK_SECONDS
+    """Seconds that each piece of work may take: a sheet to be laid out, a file to be read, …"""
 
     @property
     def look(self) -> tuple[Paper | None, bool | None, bool | None, Variant | None]:
@@ -186,7 +189,7 @@ def _build(
     from guide.workshop.workers import Workers
 
     store = Store(cache, files)
-    with Workers(request.jobs or os.cpu_count() or 1, store) as workers:
+    with Workers(request.jobs or os.cpu_count() or 1, store, request.timeout) as workers:
         progress("reading")
         guide, problems = read_guide(files.root, cache, workers.map)
         guide = replace(guide, config=printed_as(guide.config, *request.look))

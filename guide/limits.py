@@ -70,3 +70,8 @@ STYLESHEET_GROWTH = 10_000_000
 """Characters that a stylesheet may grow by when tokens get their values."""
 IMPORTS = 20
 """How often one file may be asked for while a stylesheet or a sheet is read."""
+WORK_SECONDS = 60
+"""For a sheet to be laid out, a file to be read, eight pages to be read back or drawn; `--timeout`
+changes it."""
+WORK_MEMORY = 2_000_000_000
+"""Bytes that a process which does such work may have."""

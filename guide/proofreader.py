@@ -30,7 +30,7 @@ def proofread(
         runs.append(range(ends, ends + run.sheet.pages))
         keys.append(workers.key_of_pages(run.sheet, *run.numbers))
         ends += run.sheet.pages
-    copy, pages = workers.read_back(printed.pdf, keys, runs)
+    copy, pages = workers.read_back(edition.file, printed.pdf, keys, runs)
     expected = Expected(edition.file, printed.families)
     old = _old(before)
     proved = edition.prove(guide, copy, pages, expected)

@@ -31,7 +31,7 @@ LAYERS = (
     ("guide.lines",),
     ("guide.fonts",),
     ("guide.storage",),
-    ("guide.config", "guide.fields", "guide.report", "guide.words", "guide.toml"),
+    ("guide.config", "guide.fields", "guide.report", "guide.words", "guide.toml", "guide.crew"),
     ("guide.problems",),
     ("guide.limits",),
 )

@@ -8,6 +8,7 @@ import click
 from guide.cli.options import CACHE, FOLLOW, QUIET, ROOT, STRICT, VERBOSE, Named
 from guide.cli.terminal import counted, named, print_problems, reporting, showing_steps
 from guide.editions.registry import EDITIONS
+from guide.limits import WORK_SECONDS
 
 if TYPE_CHECKING:
     from guide.build import Written
@@ -45,6 +46,14 @@ if TYPE_CHECKING:
     help="Write all that was found to this file, as JSON.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes, instead of one for each core.")
+@click.option(
+    "--timeout",
+    type=click.IntRange(min=1),
+    default=WORK_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="Give up what takes longer: to lay out a sheet, or to read a file.",
+)
 @CACHE
 @FOLLOW
 @click.option("--open", "open_", is_flag=True, help="Show the files when they are built.")

@@ -1,6 +1,7 @@
 """The command `guide`, made of its commands.
 
-Exit codes: 0 good, 1 problems in the content, 2 wrong usage. Bugs keep their traceback.
+Exit codes: 0 good, 1 problems in the content, 2 wrong usage, 129 and more a signal. Bugs keep their
+traceback.
 """
 
 import click
@@ -13,11 +14,13 @@ from guide.cli.figures import figures
 from guide.cli.list import list_
 from guide.cli.pages import pages
 from guide.cli.proof import proof
+from guide.cli.signals import tidily
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="guide")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Turn a folder of Markdown answers and figures into print.
 
     \b
@@ -39,6 +42,7 @@ def main() -> None:
     `guide build` writes output/guide.pdf and output/cheatsheet.pdf, a sheet of exactly one page.
     ROOT is the guide's folder, the current one if left out.
     """
+    context.with_resource(tidily())
 
 
 for each in (build, check, clean, figures, list_, pages, proof):

@@ -26,9 +26,8 @@ def _as_for_build(*names: str) -> Callable[[click.Command], click.Command]:
 
 
 @_as_for_build(
-    *("root", "only", "paper", "duplex", "ink_saver", "output", "strict", "jobs", "cache_folder"),
-    "follow_links",
-    *("quiet", "verbose"),
+    *("root", "only", "paper", "duplex", "ink_saver", "output", "strict", "jobs"),
+    *("timeout", "cache_folder", "follow_links", "quiet", "verbose"),
 )
 @click.command()
 @click.option(
@@ -59,7 +58,7 @@ def pages(
         start = time.perf_counter()
         single = {edition_of(name).file for name in request.editions if edition_of(name).is_single}
         pdfs = {file.path: file.path.name in single for file in built.files}
-        shown = show(pdfs, request.folder, dpi, request.jobs, progress)
+        shown = show(pdfs, request.folder, dpi, request.jobs, progress, request.timeout)
     if not quiet:
         for pictures in shown:
             click.echo(_line_of_pictures(pictures))

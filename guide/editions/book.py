@@ -26,7 +26,10 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
     leaves = list(leaves_of(guide))
     pages = [theme.compose("guide.html", **leaf.values) for leaf in leaves]
     setting = setting_of(guide, theme.stylesheets(*stylesheets_of(guide)), fallbacks)
-    settled = Settler(leaves, pages, guide, setting, workers).settle()
+    try:
+        settled = Settler(leaves, pages, guide, setting, workers).settle()
+    except GuideError as error:
+        raise GuideError(_with_excerpt(problem, guide) for problem in error.problems) from error
     if lost := _lost_links(pages, settled.numbers):
         raise GuideError(lost)
     parts = [_part(name, settled) for name in (FRONT, BODY)]

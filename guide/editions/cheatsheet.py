@@ -11,12 +11,16 @@ from guide.editions.edition import Edition, Printed, Run, families_of, imprint_o
 from guide.editions.fit import Fit, fit
 from guide.press.parts import Part
 from guide.press.press import press
+from guide.problems import Place
 from guide.proof.cheatsheet import prove_sheet
 from guide.reading.model import Guide
 from guide.setting.fonts import SystemFont
 from guide.setting.laid import Extent, Sheet
 from guide.setting.theme import Theme
 from guide.workshop.workers import Workers
+
+ORIGIN = Place("cheat sheet")
+"""Of its sheets, as it has entries of all questions."""
 
 
 def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers) -> Printed:
@@ -28,12 +32,14 @@ def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont], workers: Wor
         return _compose_cheatsheet(theme, guide, [Column(0, frame.column_width, tuple(pieces))])
 
     def measure(size: float, pieces: Sequence[Piece]) -> Mapping[str, Extent]:
-        return workers.measure(setting, Sheet(compose(pieces), _one_column(size, frame)))
+        css = _one_column(size, frame)
+        return workers.measure(setting, Sheet(compose(pieces), css, origin=ORIGIN))
 
     setting = setting_of(guide, theme.stylesheets(*stylesheets_of(guide)), fallbacks)
     found = fit(guide, frame, measure)
     html = _compose_cheatsheet(theme, guide, found.columns)
-    [laid] = workers.lay_out(setting, [Sheet(html, _whole_page(found, frame), tagged=True)])
+    sheet = Sheet(html, _whole_page(found, frame), tagged=True, origin=ORIGIN)
+    [laid] = workers.lay_out(setting, [sheet])
     if laid.pages != 1:
         raise AssertionError(f"the fitted cheat sheet has {laid.pages} pages")
     pdf = press([Part((laid,))], imprint_of(guide, _cheatsheet_title(guide)), {}, guide.root.path)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from guide.problems import Place
 from guide.reading.model import Chapter, Guide, Question, Term
 
 LONG_CHAPTER = 20
@@ -14,6 +15,13 @@ LONG_CHAPTER = 20
 LONG_CONTENTS = 200
 """Questions; contents with more are cut into sheets between chapters: one of a thousand would
 take more memory than all else."""
+NAMES = {
+    "front": "title page and contents",
+    "contents": "contents",
+    "glossary": "content/glossary.md",
+    "back": "index",
+}
+"""What leaves are called that belong to no chapter."""
 FRONT, BODY = "front", "body"
 """Parts of the book; each counts its pages from 1."""
 
@@ -36,6 +44,17 @@ class Leaf:
     def opens(self) -> bool:
         """Whether it begins on a right-hand page, if the book is printed on both sides."""
         return self.kind in ("chapter", "glossary", "back")
+
+    @property
+    def place(self) -> Place:
+        """Where what it is composed from begins; its kind, if that is no file."""
+        if self.questions and not (
+            self.chapter and self.kind == "chapter" and self.chapter.intro_html
+        ):
+            return Place(self.questions[0].source.name, self.questions[0].line)
+        if self.chapter:
+            return Place(self.chapter.source.name, 1)
+        return Place(NAMES[self.kind])
 
     @property
     def values(self) -> Mapping[str, object]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from guide.config import Config
 from guide.press.catalog import LABELS
 from guide.press.parts import Folio, Part
+from guide.problems import Place
 from guide.setting.laid import LaidSheet, Setting, Sheet
 from guide.setting.theme import classes_of
 from guide.workshop.workers import Workers
@@ -117,6 +118,5 @@ class Folios:
             f"@page :first {{ counter-reset: page {run * RUN + 1} }}"
             "body { string-set: none } div + div { break-before: page }"
         )
-        return Sheet(
-            f'<html class="{self._classes}"><body>{pages}</body></html>', css, numbers_only=True
-        )
+        html = f'<html class="{self._classes}"><body>{pages}</body></html>'
+        return Sheet(html, css, numbers_only=True, origin=Place("page numbers"))

@@ -59,7 +59,10 @@ class Settler:
     def settle(self) -> Settled:
         """The sheets when nothing moves any more; with a warning if that never comes."""
         shapes = {anchor: shape(guessed) for anchor, guessed in _guess(self._leaves).items()}
-        sheets = [self._sheet(html, shapes) for html in self._pages]
+        sheets = [
+            self._sheet(leaf, html, shapes)
+            for leaf, html in zip(self._leaves, self._pages, strict=True)
+        ]
         laid, blank = self._lay_out_first(sheets)
         for turn in range(ROUNDS):
             bound = self._bound(laid, blank)
@@ -67,8 +70,10 @@ class Settler:
             before = shapes if turn >= SHRINKING else {}
             shapes = {a: widest(shape(n), before.get(a, "")) for a, n in numbers.items()}
             true = [
-                self._sheet(html, shapes | {a: numbers[a] for a in sheet.exact & numbers.keys()})
-                for html, sheet in zip(self._pages, laid, strict=True)
+                self._sheet(
+                    leaf, html, shapes | {a: numbers[a] for a in sheet.exact & numbers.keys()}
+                )
+                for leaf, html, sheet in zip(self._leaves, self._pages, laid, strict=True)
             ]
             again = [i for i, sheet in enumerate(true) if sheet.html != sheets[i].html]
             if not again:
@@ -90,8 +95,9 @@ class Settler:
         pairs = zip(self._leaves, laid, strict=True)
         return imposed(((leaf.part, leaf.opens, sheet) for leaf, sheet in pairs), blank)
 
-    def _sheet(self, html: str, shapes: Numbers) -> Sheet:
-        return Sheet(crossed(html, shapes), self._size, tagged=True)
+    def _sheet(self, leaf: Leaf, html: str, shapes: Numbers) -> Sheet:
+        html = crossed(html, shapes)
+        return Sheet(html, self._size, tagged=True, origin=leaf.place)
 
     def _number(
         self, bound: Sequence[Bound]

@@ -3,13 +3,14 @@
 In: PDFs and a resolution. Out: the pictures that were written, as PNG: opaque, on white, in colour;
 GuideError otherwise, and then the pictures are as they were. The same PDF gives the same bytes.
 Side effects: files in a folder, replaced at the end, all or none; pictures of pages that there are
-no longer are removed; processes, if there are many pages. Owns Pillow with
+no longer are removed; processes. Owns Pillow with
 `guide.reading.image_files`.
 """
 
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,6 +18,8 @@ from math import ceil, sqrt
 from pathlib import Path
 from typing import Any
 
+from guide.crew import Allowance, Crew, Undone
+from guide.limits import WORK_MEMORY, WORK_SECONDS
 from guide.problems import GuideError, Place, Problem, Severity
 from guide.proof.engine import opened
 from guide.storage.publishing import publish_each
@@ -56,16 +59,18 @@ def show(
     dpi: int,
     jobs: int | None,
     progress: Callable[[str], None],
+    timeout: float = WORK_SECONDS,
 ) -> list[Shown]:
     """Draw the pages of PDFs, each with whether its edition always has one page.
 
-    `jobs` processes draw, one for each core if None. Raises GuideError.
+    `jobs` processes draw, one for each core if None, a few pages within `timeout` seconds. Raises
+    GuideError.
     """
     progress("drawing pages")
     sizes = {pdf: sizes_of(pdf, dpi) for pdf in pdfs}
     names = {pdf: _names(pdf.stem, len(sizes[pdf]), single) for pdf, single in pdfs.items()}
     jobs = jobs or os.cpu_count() or 1
-    publish_each(_drawn(names, dpi, jobs), folder, _stale(names, folder / FOLDER))
+    publish_each(_drawn(names, dpi, jobs, timeout), folder, _stale(names, folder / FOLDER))
     shown = []
     for pdf, named in names.items():
         paths = tuple(folder / name for name in named)
@@ -85,18 +90,27 @@ def sizes_of(pdf: Path, dpi: int) -> list[Size]:
     return sizes
 
 
-def plates(pdf: Path, dpi: int, count: int, jobs: int) -> Iterator[bytes]:
+def plates(
+    pdf: Path, dpi: int, count: int, jobs: int, timeout: float = WORK_SECONDS
+) -> Iterator[bytes]:
     """The picture of each of a PDF's `count` pages, in their order. Raises GuideError."""
     runs = [range(first, min(first + RUN, count)) for first in range(0, count, RUN)]
-    jobs = min(jobs, len(runs))
+    # Not forked: whoever shows progress has a thread for that.
+    crew = Crew(min(jobs, len(runs)), Allowance(timeout, WORK_MEMORY))
     try:
-        if jobs == 1:
-            for run in runs:
-                yield from _draw(pdf, dpi, run)
-        else:
-            yield from _drawn_by_many(pdf, dpi, runs, jobs)
-    except MemoryError as error:
-        raise _failure(pdf, "memory ran out", "try --jobs 1, or a smaller --dpi") from error
+        for run, job in [(run, crew.submit(_draw, pdf, dpi, run)) for run in runs]:
+            yield from _result(job, pdf, run)
+    finally:
+        crew.end()
+
+
+def _result(job: "Future[list[bytes]]", pdf: Path, run: range) -> list[bytes]:
+    try:
+        return job.result()
+    except Undone as error:
+        message = f"drawing its pages {run[0] + 1} to {run[-1] + 1} {error.why}"
+        hint = error.hint or "try a smaller --dpi, or a longer --timeout"
+        raise _failure(pdf, message, hint) from error
 
 
 def _names(edition: str, pages: int, is_single: bool) -> list[str]:
@@ -107,9 +121,11 @@ def _names(edition: str, pages: int, is_single: bool) -> list[str]:
     return [f"{FOLDER}/{edition}-{number:0{digits}}.png" for number in range(1, pages + 1)]
 
 
-def _drawn(names: Mapping[Path, Sequence[str]], dpi: int, jobs: int) -> Iterator[tuple[str, bytes]]:
+def _drawn(
+    names: Mapping[Path, Sequence[str]], dpi: int, jobs: int, timeout: float
+) -> Iterator[tuple[str, bytes]]:
     for path, named in names.items():
-        yield from zip(named, plates(path, dpi, len(named), jobs), strict=True)
+        yield from zip(named, plates(path, dpi, len(named), jobs, timeout), strict=True)
 
 
 def _stale(names: Mapping[Path, Sequence[str]], folder: Path) -> Iterator[str]:
@@ -120,21 +136,6 @@ def _stale(names: Mapping[Path, Sequence[str]], folder: Path) -> Iterator[str]:
         found, name = PAGE.fullmatch(path.name), f"{FOLDER}/{path.name}"
         if found and found[1] in longer and path.is_file() and name not in drawn:
             yield name
-
-
-def _drawn_by_many(pdf: Path, dpi: int, runs: list[range], jobs: int) -> Iterator[bytes]:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    # Not forked: whoever shows progress has a thread for that.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        try:
-            for drawn in pool.map(_draw, [pdf] * len(runs), [dpi] * len(runs), runs):
-                yield from drawn
-        except BrokenProcessPool as error:
-            raise MemoryError from error
 
 
 def _draw(pdf: Path, dpi: int, run: range) -> list[bytes]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
-from guide.problems import Problem
+from guide.problems import Place, Problem
 from guide.setting.fonts import FontSet, SystemFont, cut_fonts, katex_css, wishes_of
 from guide.setting.stylesheets import Stylesheet
 from guide.storage.root import Root
@@ -51,6 +51,9 @@ def kit_of(setting: Setting, wishes: Set[str]) -> Kit:
     return Kit(setting.root, setting.stylesheets, setting.fallbacks, fonts, css)
 
 
+NOWHERE = Place("layout")
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A piece of an edition that is laid out on its own and begins a new page."""
@@ -62,6 +65,9 @@ class Sheet:
     """Draw nothing but the margin boxes with page numbers; other sheets draw all but those."""
     tagged: bool = False
     """Give it a structure tree, so that it can be read aloud."""
+    origin: Place = NOWHERE
+    """Where what it was composed of begins, for what is wrong with it; what is kept does not depend
+    on that."""
 
 
 @dataclass(frozen=True)

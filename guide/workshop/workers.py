@@ -7,18 +7,20 @@ what the store writes.
 
 import os
 import pickle
-import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from guide.problems import GuideError, Place, Problem, Severity
+from guide.crew import Allowance, Crew, Undone
+from guide.limits import WORK_MEMORY, WORK_SECONDS
+from guide.problems import GuideError, Place, Problem, Severity, Source
 from guide.proof.pages import Copy, Page
 from guide.setting.fonts import wishes_of
 from guide.setting.laid import Extent, LaidSheet, Setting, Sheet, kit_of
@@ -36,6 +38,9 @@ CHUNK = 4
 """So many items go to a process at once."""
 PAGES = 8
 """So many pages are read by a process at once."""
+SIMPLER = "make it simpler, or allow it more time with --timeout"
+METHOD = "fork" if sys.platform == "linux" else "spawn"
+"""fork is quickest, but not safe with macOS's frameworks."""
 ReadBack = tuple[Copy, list[Page]]
 T = TypeVar("T")
 R = TypeVar("R")
@@ -44,48 +49,54 @@ R = TypeVar("R")
 class Workers:
     """A pool that lays out what the store does not have."""
 
-    def __init__(self, jobs: int, store: Store) -> None:
-        # Imported here: reading a guide needs no processes.
-        import multiprocessing
-        from concurrent.futures import ProcessPoolExecutor
-
-        # fork is quickest, but not safe with macOS's frameworks, nor once there are threads.
-        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    def __init__(self, jobs: int, store: Store, seconds: float = WORK_SECONDS) -> None:
         with _reporting_room():
             self._folder = tempfile.TemporaryDirectory(prefix="guide-")
         self._kits: list[_Kit] = []
         self._sharing = threading.Lock()
         self._store = store
-        self._jobs = jobs
         # Importing the engine keeps a core busy for as long as the guide is being read: one does,
         # as whoever builds has changed something; all do when nothing is in the store yet.
-        self._gate = context.Semaphore(jobs if store.is_empty else 1)
-        self._is_open = store.is_empty
-        self._pool = ProcessPoolExecutor(
-            jobs, mp_context=context, initializer=_start, initargs=(self._gate, self._folder.name)
+        self._crew = Crew(
+            jobs,
+            Allowance(seconds, WORK_MEMORY),
+            self._folder.name,
+            begin=_import_engine,
+            early=jobs if store.is_empty else 1,
+            method=METHOD,
         )
         self.laid_out = 0
         """How many sheets were laid out, and not found in the store."""
-        for _ in range(jobs):
-            self._pool.submit(_begin)
 
     def __enter__(self) -> "Workers":
         return self
 
     def __exit__(self, *error: object) -> None:
-        import multiprocessing
-
-        # A guide with a problem must not wait for the engine to be imported.
-        for process in multiprocessing.active_children():
-            process.terminate()
-        # Waits for the thread that speaks to them: Python's exit would write to its closed pipe.
-        self._pool.shutdown(cancel_futures=True)
+        self._crew.end()  # a guide with a problem must not wait for the engine to be imported
         self._folder.cleanup()
 
     def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
-        """What a function of a module makes of each of many items."""
-        self._open()
-        return self._pool.map(function, items, chunksize=CHUNK)
+        """What a function of a module makes of each of many items. Raises GuideError, when all are
+        tried, for those that cannot be read."""
+        self._crew.open()
+        chunks = [items[at : at + CHUNK] for at in range(0, len(items), CHUNK)]
+        jobs = [self._crew.submit(_each, function, chunk) for chunk in chunks]
+        problems: list[Problem] = []
+        for job, chunk in zip(jobs, chunks, strict=True):
+            try:
+                yield from job.result()
+            except Undone:
+                problems += self._problems_of(function, chunk)
+        if problems:
+            raise GuideError(problems)
+
+    def _problems_of(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[Problem]:
+        """Which of some items cannot be read: each is tried alone."""
+        jobs = [_Job(_place_of(i), "this file", self._crew.submit(function, i)) for i in items]
+        try:
+            list(_done(jobs))
+        except GuideError as error:
+            yield from error.problems
 
     def lay_out(self, setting: Setting, sheets: Sequence[Sheet]) -> list[LaidSheet]:
         """Lay out sheets, the longest first."""
@@ -98,24 +109,31 @@ class Workers:
     def key_of_pages(self, sheet: LaidSheet, *printed: str) -> str:
         return self._store.key_of_pages(sheet, *printed)
 
-    def read_back(self, pdf: bytes, keys: Sequence[str], runs: Sequence[range]) -> ReadBack:
+    def read_back(
+        self, name: str, pdf: bytes, keys: Sequence[str], runs: Sequence[range]
+    ) -> ReadBack:
         """A finished PDF and its pages, read by another engine than the one that wrote it. `runs`
         are its pages, sheet by sheet, and `keys` what they are stored under."""
         found: list[list[Page] | None] = [self._store.get("read", key) for key in keys]
         missing = [index for index, pages in enumerate(found) if pages is None]
-        path = self._write(pdf)
-        copy = self._pool.submit(_open_copy, path)
         wanted = [page for index in missing for page in runs[index]]
         if len(missing) > FEW:
-            self._open()
-        chunks = [wanted[at : at + PAGES] for at in range(0, len(wanted), PAGES)]
-        jobs = [self._pool.submit(_read_pages, path, chunk) for chunk in chunks]
-        with _reporting_ends():
-            read = dict(zip(wanted, [page for job in jobs for page in job.result()], strict=True))
-            for index in missing:
-                found[index] = pages = [read[page] for page in runs[index]]
-                self._store.put(keys[index], pages, {})
-            return copy.result(), [page for pages in found for page in pages or ()]
+            self._crew.open()
+        copy, *chunks = (done for _, done in _done(self._reading(name, self._write(pdf), wanted)))
+        read = dict(zip(wanted, [page for chunk in chunks for page in chunk], strict=True))
+        for index in missing:
+            found[index] = pages = [read[page] for page in runs[index]]
+            self._store.put(keys[index], pages, {})
+        return copy, [page for pages in found for page in pages or ()]
+
+    def _reading(self, name: str, path: str, wanted: Sequence[int]) -> "list[_Job]":
+        """Let a PDF, and some of its pages, be read."""
+        jobs = [_Job(Place(name), "reading it back", self._crew.submit(_open_copy, path))]
+        for at in range(0, len(wanted), PAGES):
+            chunk = wanted[at : at + PAGES]
+            what = f"reading back some of the pages {chunk[0] + 1} to {chunk[-1] + 1}"
+            jobs.append(_Job(Place(name), what, self._crew.submit(_read_pages, path, chunk)))
+        return jobs
 
     def _write(self, pdf: bytes) -> str:
         """A PDF where the workers find it."""
@@ -134,22 +152,19 @@ class Workers:
             return found
         kit = self._share(setting, [sheets[index].html for index in missing])
         if len(missing) > FEW:
-            self._open()
+            self._crew.open()
         missing.sort(key=lambda index: -len(sheets[index].html))
-        jobs = {index: self._pool.submit(_do, task, kit, sheets[index]) for index in missing}
+        jobs = [self._working(task, kit, sheets[index]) for index in missing]
         self.laid_out += len(missing) if task == "lay out" else 0
-        for index, job in jobs.items():
-            with _reporting_ends():
-                found[index], files = job.result()
-            self._store.put(keys[index], found[index], files)
+        for job, (result, files) in _done(jobs):
+            index = missing[jobs.index(job)]
+            found[index] = result
+            self._store.put(keys[index], result, files)
         return found
 
-    def _open(self) -> None:
-        """Let every process import the engine."""
-        with self._sharing:
-            for _ in range(0 if self._is_open else self._jobs - 1):
-                self._gate.release()
-            self._is_open = True
+    def _working(self, task: Task, kit: str, sheet: Sheet) -> "_Job":
+        what = "the sheet that begins here" if sheet.origin.line else "this sheet"
+        return _Job(sheet.origin, what, self._crew.submit(_do, task, kit, sheet))
 
     def _share(self, setting: Setting, html: Sequence[str]) -> str:
         """Megabytes of fonts go to each worker once, by way of a file."""
@@ -177,17 +192,32 @@ def _reporting_room() -> Iterator[None]:
         raise GuideError([Problem(Severity.ERROR, message, place, hint)]) from error
 
 
-@contextmanager
-def _reporting_ends() -> Iterator[None]:
-    """So is a process that somebody, or the system for want of memory, has ended."""
-    from concurrent.futures.process import BrokenProcessPool
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """What a process was asked for."""
 
-    try:
-        yield
-    except BrokenProcessPool as error:
-        message = "a process that lays out sheets was ended from outside"
-        hint = "perhaps memory ran out: try --jobs 1; what was laid out is kept"
-        raise GuideError([Problem(Severity.ERROR, message, Place("layout"), hint)]) from error
+    place: Place
+    """What it is about."""
+    what: str
+    future: "Future[Any]"
+
+
+def _done(jobs: Iterable[_Job]) -> Iterator[tuple[_Job, Any]]:
+    """Each job with its result. Raises GuideError at the end for all that have none."""
+    problems: list[Problem] = []
+    for job in jobs:
+        try:
+            result = job.future.result()
+        except Undone as error:
+            message = f"{job.what} {error.why}"
+            problems.append(Problem(Severity.ERROR, message, job.place, error.hint or SIMPLER))
+            continue
+        except GuideError as error:
+            problems += error.problems
+            continue
+        yield job, result
+    if problems:
+        raise GuideError(problems)
 
 
 @dataclass(frozen=True)
@@ -199,27 +229,18 @@ class _Kit:
     path: str
 
 
-def _start(gate: Any, folder: str) -> None:
-    """Import the engine when it is this process's turn; end when the parent does."""
-    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
-    tempfile.tempdir = folder  # the engine's temporary files go with the others
-    gate.acquire()
+def _place_of(item: object) -> Place:
+    """The file that an item has to do with."""
+    parts = item if isinstance(item, tuple) else (item,)
+    return Place(next((part.name for part in parts if isinstance(part, Source)), "content"))
+
+
+def _import_engine() -> None:
     import guide.setting.sheets  # noqa: F401
 
 
-def _end_with_parent(folder: str) -> None:
-    import multiprocessing
-    from multiprocessing.connection import wait
-
-    parent = multiprocessing.parent_process()
-    if parent:
-        wait([parent.sentinel])
-        shutil.rmtree(folder, ignore_errors=True)
-        os._exit(1)
-
-
-def _begin() -> None:
-    """Nothing: a process is made for it."""
+def _each(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    return [function(item) for item in items]
 
 
 def _do(task: Task, shared: str, sheet: Sheet) -> tuple[Any, Mapping[str, str]]:

@@ -2,7 +2,6 @@
 
 import io
 import shutil
-from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
 
@@ -186,14 +185,11 @@ def test_a_failure_while_drawing_leaves_the_pictures(
     run("pages -q --only guide", root)
     before = pictures(root)
 
-    def fails(*asked: object) -> Iterator[bytes]:
-        yield b"the first"
-        raise MemoryError
-
-    monkeypatch.setattr("guide.proof.page_pictures._draw", fails)
-    result = run("pages -q --only guide --dpi 40 --jobs 1", root)
+    monkeypatch.setattr("guide.proof.page_pictures.WORK_MEMORY", 60_000_000)
+    result = run("pages -q --only guide --dpi 300 --jobs 1", root)
     assert result.exit_code == 1
-    assert "output/guide.pdf: error: memory ran out\n  hint: try --jobs 1, or" in result.stderr
+    assert "output/guide.pdf: error: drawing its pages 1 to " in result.stderr
+    assert " takes more than 0.06 GB of memory\n  hint: try a smaller --dpi" in result.stderr
     assert pictures(root) == before
 
 
