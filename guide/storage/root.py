@@ -28,6 +28,8 @@ class Refused(OSError):
         return Refused, (str(self.strerror), self.hint)
 
 
+CHUNK = 1_000_000
+"""Bytes that are read at once."""
 OUTSIDE = "it is a link that leads out of the guide"
 COPY = "copy what it leads to into the guide, or build with --follow-links if you trust it"
 
@@ -130,10 +132,17 @@ def read_regular(path: Path, most: int) -> bytes:
             raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
         if not stat.S_ISREG(kind):
             raise Refused("it is no regular file", "put a plain file in its place")
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            data = file.read(most + 1)  # a file of /proc says that it has no byte
+        return _read(handle, most)
     finally:
         os.close(handle)
-    if len(data) > most:
-        raise Refused(f"it is larger than {most / 1e6:,.0f} MB", "make it smaller")
-    return data
+
+
+def _read(handle: int, most: int) -> bytes:
+    """Piece by piece, as what a file says of its size need not be so (those of /proc say 0)."""
+    pieces, size = [], 0
+    while piece := os.read(handle, CHUNK):
+        pieces.append(piece)
+        size += len(piece)
+        if size > most:
+            raise Refused(f"it is larger than {most / 1e6:,.0f} MB", "make it smaller")
+    return b"".join(pieces)
