@@ -10,7 +10,7 @@ build: $(VENV)/installed ## Write output/guide.pdf and output/cheatsheet.pdf
 	$(VENV)/bin/guide build
 
 figures: $(VENV)/figure-tools ## Draw the figures whose scripts have changed
-	$(VENV)/bin/guide figures
+	$(VENV)/bin/guide figures --yes
 
 test: $(VENV)/test-tools ## Check formatting, lint and types, and run the tests
 	$(VENV)/bin/ruff format --check .

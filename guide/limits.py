@@ -22,6 +22,8 @@ FOLDERS_DEEP = 64
 """So many folders may lie in one another."""
 CACHE_ENTRY_BYTES = 1_000_000_000
 """Of what is kept of one sheet."""
+CONSENTS = 10_000
+"""So many figure scripts that were let run are remembered."""
 PDF_BYTES = 2_000_000_000
 """Of a PDF that is compared with the new one."""
 LINE = 5_000_000

@@ -19,7 +19,7 @@ from pathlib import Path
 from guide.problems import GuideError, Place, Problem, Severity, Source, closest
 from guide.reading.figure_scripts import FOLDER, Script, scripts_in
 from guide.reading.image_files import examine
-from guide.storage.root import Root
+from guide.storage.root import Root, real
 
 LONGEST = 120.0
 """Seconds after which a script is stopped."""
@@ -48,19 +48,13 @@ class Failed(Exception):
 
 
 def draw(
-    root: Path,
-    names: Sequence[str] = (),
-    everything: bool = False,
+    root: Root,
+    scripts: Sequence[Script],
     jobs: int | None = None,
     told: Callable[[Drawn], None] = lambda drawn: None,
     longest: float = LONGEST,
 ) -> list[Drawn]:
-    """Run the scripts named, or else those whose drawing is not of today, or all.
-
-    `told` hears of each as it ends; `longest` is in seconds. Raises GuideError for a name that no
-    script has.
-    """
-    scripts = _chosen(root, scripts_in(Root.at(root)), names, everything)
+    """Run scripts `told` hears of each as it ends; `longest` is in seconds."""
 
     def run(script: Script) -> Drawn:
         drawn = _draw(script, root, longest)
@@ -71,9 +65,12 @@ def draw(
         return list(threads.map(run, scripts))
 
 
-def _chosen(
-    root: Path, scripts: Sequence[Script], names: Sequence[str], everything: bool
-) -> list[Script]:
+def due(root: Root, names: Sequence[str] = (), everything: bool = False) -> list[Script]:
+    """The scripts named, or else those whose drawing is not of today, or all.
+
+    Raises GuideError for a name that no script has.
+    """
+    scripts = scripts_in(root)
     known = {script.path.stem: script for script in scripts}
     wanted = [Path(name).stem for name in names]
     problems = [_unknown(name, list(known)) for name in wanted if name not in known]
@@ -90,7 +87,7 @@ def _unknown(name: str, known: Sequence[str]) -> Problem:
     return Problem(Severity.ERROR, f"no script `{name}.py`", Place(FOLDER), hint)
 
 
-def _draw(script: Script, root: Path, longest: float) -> Drawn:
+def _draw(script: Script, root: Root, longest: float) -> Drawn:
     start = time.perf_counter()
     problem = None
     try:
@@ -105,7 +102,7 @@ def _draw(script: Script, root: Path, longest: float) -> Drawn:
     return Drawn(script, time.perf_counter() - start, problem)
 
 
-def _printed(script: Script, root: Path, longest: float) -> bytes:
+def _printed(script: Script, root: Root, longest: float) -> bytes:
     """What the script prints. Raises Failed if it fails or does not end."""
     # Its imports leave no files beside the figures, and sets have one order in every run.
     own = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
@@ -132,7 +129,7 @@ def _printed(script: Script, root: Path, longest: float) -> bytes:
     return out
 
 
-def _failure(said: str, code: int, root: Path) -> Failed:
+def _failure(said: str, code: int, root: Root) -> Failed:
     """What a script's traceback says: the last line, and the last place within the guide."""
     lines = [line for line in said.splitlines() if line.strip()]
     message = lines[-1].strip() if lines else f"ended with exit code {code}"
@@ -141,17 +138,16 @@ def _failure(said: str, code: int, root: Path) -> Failed:
     if missing:
         what = "'guide[figures]'" if missing[1] in EXTRA else missing[1]
         hint = f"install it: pip install {what}"
-    inside = root.resolve()
     for file, line in reversed(FRAME.findall(said)):
-        path = (inside / FOLDER / file).resolve()
-        if path.is_relative_to(inside) and path.is_file():
-            return Failed(message, hint, int(line), path.relative_to(inside).as_posix())
+        path = real(root.path / FOLDER / file)
+        if path.is_relative_to(root.real) and path.is_file():
+            return Failed(message, hint, int(line), path.relative_to(root.real).as_posix())
     return Failed(message, hint)
 
 
-def _problem(script: Script, root: Path, failed: Failed) -> Problem:
-    file = failed.file or script.path.relative_to(root).as_posix()
-    text = (root / file).read_text(encoding="utf-8", errors="replace")
+def _problem(script: Script, root: Root, failed: Failed) -> Problem:
+    file = failed.file or root.name_of(script.path)
+    text = root.read(file).decode("utf-8", "replace")
     return Source(file, text).problem(str(failed), failed.line, 0, failed.hint)
 
 

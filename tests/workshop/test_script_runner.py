@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from guide.workshop.script_runner import draw
+from guide.storage.root import Root
+from guide.workshop.script_runner import draw, due
 from tests.conftest import MakeGuide, Run
 
 QUESTION = "# 问题\n\n答案。\n\n![一个圆。](figures/circle.svg)\n"
@@ -29,7 +30,7 @@ STALE = "assets/figures/circle.svg: warning: not what `circle.py` draws: one of 
 def root(make_guide: MakeGuide, run: Run) -> Path:
     """A guide whose one figure has just been drawn."""
     root = make_guide(FILES)
-    result = run("figures", root)
+    result = run("figures --yes", root)
     assert result.exit_code == 0
     assert result.stdout.startswith("assets/figures/circle.svg: drawn in ")
     return root
@@ -37,10 +38,10 @@ def root(make_guide: MakeGuide, run: Run) -> Path:
 
 def test_a_figure_is_drawn_once(root: Path, run: Run) -> None:
     assert '<circle cx="4" cy="4" r="4"/>' in (root / "assets/figures/circle.svg").read_text()
-    assert run("figures").stdout == "nothing to draw: every figure is of today\n"
+    assert run("figures --yes").stdout == "nothing to draw: every figure is of today\n"
     assert run("check --strict").exit_code == 0
     before = (root / "assets/figures/circle.svg").read_bytes()
-    assert "circle.svg: drawn" in run("figures --all").stdout
+    assert "circle.svg: drawn" in run("figures --yes --all").stdout
     assert (root / "assets/figures/circle.svg").read_bytes() == before
     assert not list(root.rglob("__pycache__"))
 
@@ -64,7 +65,7 @@ def test_what_was_changed_since_is_named_and_drawn_anew(
     assert "guide figures" in checked.stderr
     assert STALE in run("build --only guide").stderr
     assert run("check --strict").exit_code == 1
-    assert run("figures").exit_code == 0
+    assert run("figures --yes").exit_code == 0
     assert run("check --strict").exit_code == 0
 
 
@@ -79,7 +80,7 @@ def test_data_that_a_script_names_is_part_of_it(make_guide: MakeGuide, run: Run)
             f"{folder}/circle.txt": drawing.format("one"),
         }
     )
-    assert run("figures", root).exit_code == 0
+    assert run("figures --yes", root).exit_code == 0
     (root / folder / "circle.txt").write_text(drawing.format("two"))
     assert STALE in run("check").stderr
 
@@ -102,15 +103,15 @@ def test_modules_are_no_figures(root: Path, run: Run) -> None:
     (folder / "_notes.py").write_text("raise SystemExit(1)\n")
     (folder / "sizes.py").write_text("RADIUS = 4\n")
     (folder / "circle.py").write_text("from sizes import RADIUS\n" + SCRIPT)
-    assert run("figures").exit_code == 0
+    assert run("figures --yes").exit_code == 0
     assert sorted(path.name for path in folder.glob("*.svg")) == ["circle.svg"]
 
 
 def test_one_figure_of_several(root: Path, run: Run) -> None:
     folder = root / "assets/figures"
     (folder / "square.py").write_text(SCRIPT)
-    assert run("figures --only square").stdout.startswith("assets/figures/square.svg: drawn")
-    wrong = run("figures --only squar --only circle.svg")
+    assert run("figures --yes --only square").stdout.startswith("assets/figures/square.svg: drawn")
+    wrong = run("figures --yes --only squar --only circle.svg")
     assert wrong.exit_code == 1
     assert "no script `squar.py`" in wrong.stderr
     assert "did you mean `square`?" in wrong.stderr
@@ -146,7 +147,7 @@ def test_a_script_that_fails_leaves_the_old_drawing(
     before = (folder / "circle.svg").read_bytes()
     (folder / "circle.py").write_text(script)
     (folder / "square.py").write_text(SCRIPT)
-    result = run("figures")
+    result = run("figures --yes")
     assert result.exit_code == 1
     assert said in result.stderr
     assert "failed: 1 figure; old drawings stay" in result.stderr
@@ -158,7 +159,7 @@ def test_a_script_that_fails_leaves_the_old_drawing(
 
 def test_an_error_in_a_module_has_its_place(root: Path, run: Run) -> None:
     (root / "assets/figures/shared/shapes.py").write_text("def circle(radius):\n    return 1 / 0\n")
-    said = run("figures").stderr
+    said = run("figures --yes").stderr
     assert "assets/figures/shared/shapes.py:2: error: ZeroDivisionError" in said
 
 
@@ -166,6 +167,6 @@ def test_a_script_that_does_not_end_is_stopped(root: Path) -> None:
     """With what it has started itself, which holds its output open."""
     started = f"import subprocess\nsubprocess.run([{sys.executable!r}, '-c', 'while True: pass'])\n"
     (root / "assets/figures/circle.py").write_text(started)
-    [drawn] = draw(root, longest=1.0)
+    [drawn] = draw(Root.at(root), due(Root.at(root)), longest=1.0)
     assert drawn.problem
     assert drawn.problem.message == "did not end within 1 s, and was stopped"
