@@ -23,7 +23,9 @@ FOLDERS_DEEP = 64
 CACHE_ENTRY_BYTES = 1_000_000_000
 """Of what is kept of one sheet."""
 PDF_BYTES = 2_000_000_000
-"""Of a PDF that is compared with the new one."""
+"""Of a PDF that is compared with the new one, or proved."""
+PDF_OBJECTS = 1_000_000_000
+"""Bytes of its objects, unpacked."""
 LINE = 5_000_000
 """Characters of a line of text."""
 NESTING = 100

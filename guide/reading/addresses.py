@@ -58,7 +58,11 @@ def printed_behind(text: str, href: str) -> str:
     """What is printed behind a link with this text: its short address, which may break behind
     slashes and dots; empty if the text says it already."""
     short = short_address(href)
-    if not short or text.lower().startswith(("arxiv:", "doi:")) or _bare(text) in (_bare(href), short):
+    if (
+        not short
+        or text.lower().startswith(("arxiv:", "doi:"))
+        or _bare(text) in (_bare(href), short)
+    ):
         return ""
     return short if short.startswith("arXiv:") else re.sub(r"([/.])(?=.)", rf"\1{BREAK}", short)
 

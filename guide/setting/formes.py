@@ -56,8 +56,6 @@ def forme_of_folios(pdf: Any, fonts: Sequence[Any], names: Mapping[str, str], ro
     return _Maker(pdf, _faces(fonts, names), root).folios()
 
 
-
-
 class _Maker:
     """Takes one PDF apart."""
 
@@ -210,7 +208,7 @@ def _cross(link: Any) -> None:
         del link["A"]
         link["Dest"] = pydyf.String(LaidSheet.name_of(anchor))
         if "Contents" in link:
-            link["Contents"] = pydyf.String(anchor)
+            link["Contents"] = pydyf.String(CONTROLS.sub("", anchor))
 
 
 def _faces(fonts: Sequence[Any], names: Mapping[str, str]) -> tuple[FaceUse, ...]:
