@@ -16,7 +16,7 @@ from guide.problems import Problem, Source, closest
 S = TypeVar("S", bound=msgspec.Struct)
 
 Printable = Annotated[
-    str, msgspec.Meta(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]*\Z")
+    str, msgspec.Meta(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]*\Z")
 ]
 """Text without control characters, which neither a page nor a PDF's metadata can hold."""
 

@@ -25,7 +25,9 @@ CACHE_ENTRY_BYTES = 1_000_000_000
 CONSENTS = 10_000
 """So many figure scripts that were let run are remembered."""
 PDF_BYTES = 2_000_000_000
-"""Of a PDF that is compared with the new one."""
+"""Of a PDF that is compared with the new one, or proved."""
+PDF_OBJECTS = 1_000_000_000
+"""Bytes of its objects, unpacked."""
 LINE = 5_000_000
 """Characters of a line of text."""
 NESTING = 100

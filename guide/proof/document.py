@@ -13,9 +13,12 @@ from urllib.parse import unquote
 
 import pypdfium2.raw as pdfium
 
+from guide.limits import PDF_BYTES
+from guide.proof.actions import active_in
 from guide.proof.engine import opened, place_of, utf16
 from guide.proof.page_reader import read_page
 from guide.proof.pages import Copy, Mark, Page
+from guide.storage.root import read_regular
 
 
 def open_copy(path: Path) -> Copy:
@@ -32,6 +35,7 @@ def open_copy(path: Path) -> Copy:
             said.get("Author", ""),
             utf16(pdfium.FPDFCatalog_GetLanguage, pdf.raw),
             bool(pdfium.FPDFCatalog_IsTagged(pdf.raw)),
+            active_in(read_regular(path, PDF_BYTES)),
         )
 
 

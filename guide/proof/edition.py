@@ -69,6 +69,8 @@ class EditionProof:
                 yield self._at(f"its {what} is `{found}`, not `{wanted}`", TEMPLATES)
         if not self._copy.tagged:
             yield self._at("it is not tagged for reading aloud", TEMPLATES)
+        for what in self._copy.active:
+            yield self._at(f"it has {what}", "no PDF of a guide has: build it again")
 
     def _faces(self) -> Iterator[Problem]:
         own = tuple(family.replace(" ", "-") for family in self._expected.families)

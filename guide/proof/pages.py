@@ -123,3 +123,5 @@ class Copy:
     author: str
     language: str
     tagged: bool
+    active: tuple[str, ...]
+    """What it does beside showing its pages, and where it leads that no link may; in words."""

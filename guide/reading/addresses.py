@@ -1,7 +1,12 @@
-"""The address of a link, as short as a reader needs it on paper. No side effects."""
+"""The address of a link: where it may lead, and as short as a reader needs it on paper.
+
+In: an address as written. Out: an address, or what is printed of it. No side effects.
+"""
 
 import re
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from guide.limits import WORD
 
 LONGEST = 45
 """Characters of a short address, about; a host alone may be longer."""
@@ -9,6 +14,12 @@ ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/([\w.\-/]+?)(?:\.pdf)?", re.IGNORECA
 SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:(?://)?|//", re.IGNORECASE)
 BREAK = "\u200b"
 """Where a line may break, without a mark."""
+SCHEMES = ("http", "https", "mailto", "tel", "doi")
+"""Of links out of the guide. Others start programs (`ms-msdt:`), run scripts, or open what lies on
+the reader's machine or network (`file:`, `smb:`)."""
+NAMED = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
+PASSED_OVER = re.compile(r"\A[\0-\x20]+|[\0-\x20]+\Z|[\t\n\r]+")
+"""What a browser does not see in an address (https://url.spec.whatwg.org/#url-parsing)."""
 
 
 def split_address(address: str) -> SplitResult:
@@ -19,11 +30,39 @@ def split_address(address: str) -> SplitResult:
         return SplitResult(address.partition(":")[0], address, "", "", "")
 
 
+def destination(address: str) -> str:
+    """Where a link out of the guide leads, as a reader's program would take it; empty if it is of
+    none of the SCHEMES."""
+    seen = PASSED_OVER.sub("", address)
+    found = NAMED.match(seen)
+    scheme = found[1].lower() if found else ""
+    if scheme == "doi":
+        return "https://doi.org/" + seen[len("doi:") :].lstrip("/")
+    return seen if scheme in SCHEMES else ""
+
+
+def refusal(address: str) -> tuple[str, str]:
+    """What is said of a link that may not lead where it would, and what to do."""
+    *names, last = SCHEMES
+    hint = f"links lead to {', '.join(names)} and {last}; write other addresses into the text"
+    return f"link to `{shown(address)}`: only its text is printed", hint
+
+
+def shown(address: str) -> str:
+    """An address in a message: one line, and not too long."""
+    line = " ".join(address.split())
+    return line if len(line) <= WORD else f"{line[:WORD]}…"
+
+
 def printed_behind(text: str, href: str) -> str:
     """What is printed behind a link with this text: its short address, which may break behind
     slashes and dots; empty if the text says it already."""
     short = short_address(href)
-    if not short or text.lower().startswith("arxiv:") or _bare(text) in (_bare(href), short):
+    if (
+        not short
+        or text.lower().startswith(("arxiv:", "doi:"))
+        or _bare(text) in (_bare(href), short)
+    ):
         return ""
     return short if short.startswith("arXiv:") else re.sub(r"([/.])(?=.)", rf"\1{BREAK}", short)
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from guide.problems import Problem, Source
+from guide.problems import Problem, Severity, Source
+from guide.reading.addresses import destination, refusal
 
 if TYPE_CHECKING:
     from bibtexparser.model import Block, Entry
@@ -124,6 +125,10 @@ def _lacks(entry: "Entry", fields: Mapping[str, Any], source: Source) -> Iterato
         yield source.problem(f"`{entry.key}` has no title", line, 1, "write: title = {…},")
     if not _year(_value(fields, "year") or _value(fields, "date")):
         yield source.problem(f"`{entry.key}` has no year", line, 1, "write: year = {2021},")
+    if (url := _value(fields, "url")) and not destination(url):
+        message, hint = refusal(url)
+        line = fields["url"].start_line + 1
+        yield source.problem(message, line, 1, hint, Severity.WARNING)
     for key in ("author", *LEGIBLE):
         field = fields.get(key)
         if field and field.enclosing == "no-enclosing" and not str(field.value).isdigit():

@@ -10,7 +10,7 @@ from functools import cached_property
 from html import escape, unescape
 from urllib.parse import quote
 
-from guide.reading.addresses import short_address
+from guide.reading.addresses import destination, short_address
 from guide.reading.bibliography import Work
 from guide.reading.draft import MARK, Mark
 from guide.reading.model import Reference
@@ -91,7 +91,8 @@ def _address(work: Work) -> str:
 
 
 def _link(address: str, text: str) -> str:
-    return f'<a class="external" href="{escape(address)}">{escape(text)}</a>'
+    to = destination(address)
+    return f'<a class="external" href="{escape(to)}">{escape(text)}</a>' if to else escape(text)
 
 
 def _linked(found: re.Match[str]) -> str:

@@ -10,8 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from guide.limits import WORD
-from guide.reading.addresses import split_address
+from guide.reading.addresses import shown, split_address
 from guide.storage.root import Root
 
 SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"}
@@ -46,7 +45,7 @@ def find_image(address: str, folder: Path, root: Root) -> Path:
     """
     if split_address(address).scheme or address.startswith("//"):
         hint = "a build reads nothing from the net: save the picture in assets/ and name that"
-        raise ImageProblem(f"image `{_shown(address)}` is not a file", hint)
+        raise ImageProblem(f"image `{shown(address)}` is not a file", hint)
     name = unquote(address.lstrip("/"))
     top = root.path
     places = [top] if address.startswith("/") else [folder, top / "assets", top]
@@ -54,18 +53,13 @@ def find_image(address: str, folder: Path, root: Root) -> Path:
     inside = [path for path in candidates if path.is_relative_to(top)]
     if not inside:
         raise ImageProblem(
-            f"image `{_shown(address)}` lies outside the guide", "copy it into assets/"
+            f"image `{shown(address)}` lies outside the guide", "copy it into assets/"
         )
     found = next((path for path in inside if root.holds(path) and not root.is_folder(path)), None)
     if not found:
         looked = ", ".join(dict.fromkeys(map(root.name_of, inside)))
-        raise ImageProblem(f"image `{_shown(address)}` not found", f"looked for {_shown(looked)}")
+        raise ImageProblem(f"image `{shown(address)}` not found", f"looked for {shown(looked)}")
     return found
-
-
-def _shown(address: str) -> str:
-    """An address in a message."""
-    return address if len(address) <= WORD else f"{address[:WORD]}…"
 
 
 def examine(name: str, data: bytes) -> Image:

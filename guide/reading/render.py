@@ -14,6 +14,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from guide.maths import katex
+from guide.problems import Severity
 from guide.reading import addresses, code
 from guide.reading.context import Context
 from guide.reading.tokens import box_name, box_title, parse_line, place_in, plain_text
@@ -140,12 +141,19 @@ class Renderer(RendererHTML):
     def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, context = tokens[idx], env["context"]
         href = str(token.attrs["href"])
-        if addresses.split_address(href).scheme or href.startswith("//"):
-            end = next(n for n in range(idx, len(tokens)) if tokens[n].type == "link_close")
-            printed = addresses.printed_behind(plain_text(tokens[idx + 1 : end]), href)
-            address = {"data-address": printed} if printed else {}
-            return f"<a{_attributes({'class': 'external', 'href': href, **address})}>"
-        return f'<a class="internal" href="{context.mark("link", href, token)}">'
+        if href.startswith("//"):
+            href = "https:" + href  # as on a page of today's net
+        if not addresses.split_address(href).scheme:
+            return f'<a class="internal" href="{context.mark("link", href, token)}">'
+        end = next(n for n in range(idx, len(tokens)) if tokens[n].type == "link_close")
+        address = addresses.destination(href)
+        if not address:
+            context.report(token, *addresses.refusal(href), Severity.WARNING)
+            tokens[end].hidden = True
+            return ""
+        printed = addresses.printed_behind(plain_text(tokens[idx + 1 : end]), address)
+        behind = {"data-address": printed} if printed else {}
+        return f"<a{_attributes({'class': 'external', 'href': address, **behind})}>"
 
     def list_item_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         checked = tokens[idx].meta.get("checked")

@@ -35,6 +35,7 @@ PLACED = (
     "math_inline",
     "math_inline_double",
     "link",
+    "autolink",
     "reference",
     "citation",
     "footnote_ref",
@@ -200,6 +201,9 @@ def make_parser(
     md = MarkdownIt("commonmark", {"html": raw_html}, renderer_cls=renderer)
     for name in extensions:
         EXTENSIONS[name](md)
+    # `render` knows which links are printed, and says so of the others: markdown-it leaves some as
+    # typed, without a word.
+    setattr(md, "validateLink", lambda address: True)  # noqa: B010
     # Plugins bring rules of their own for what they parse: the renderer's own ones come last.
     md.renderer = renderer(md)
     for name in PLACED:

@@ -4,6 +4,7 @@ In: the objects that WeasyPrint made of a sheet, before they are written. Out: a
 the press. No side effects but on the objects themselves.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +38,9 @@ from guide.setting.objects import (
 from guide.setting.slots import cut, tightened
 from guide.setting.tags import Tags
 from guide.storage.cache import digest, digest_of
+
+CONTROLS = re.compile(r"[\0-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What no text of a PDF should hold."""
 
 
 def forme_of_sheet(pdf: Any, fonts: Sequence[Any], names: Mapping[str, str], root: Path) -> Forme:
@@ -79,6 +83,7 @@ class _Maker:
         tags = Tags(self._pdf, self._pages) if tagged else None
         for index, page in enumerate(self._pages):
             self._set_content(page, index, tags)
+        self._strip_texts()
         structure = self._untie(tags) if tags else None
         names = {f"Folio{n}": special(FOLIOS - 2 * n) for n in range(len(self._pages))}
         self._resources["XObject"].update(names)
@@ -122,6 +127,13 @@ class _Maker:
         slots, rest = cut(tightened(content), new.number, self._faces, self._root)
         new.stream, new.compress = [rest], not slots
         self._slots += slots
+
+    def _strip_texts(self) -> None:
+        """Take control characters out of what templates and HTML say: here they are marks."""
+        for item in self._pdf.objects:
+            for value in item.values() if isinstance(item, pydyf.Dictionary) else ():
+                if isinstance(value, pydyf.String):
+                    value.string = CONTROLS.sub("", str(value.string))
 
     def _untie(self, tags: Tags) -> Structure:
         """Take the root of the structure tree off: the press gives all sheets one."""
@@ -196,7 +208,7 @@ def _cross(link: Any) -> None:
         del link["A"]
         link["Dest"] = pydyf.String(LaidSheet.name_of(anchor))
         if "Contents" in link:
-            link["Contents"] = pydyf.String(anchor)
+            link["Contents"] = pydyf.String(CONTROLS.sub("", anchor))
 
 
 def _faces(fonts: Sequence[Any], names: Mapping[str, str]) -> tuple[FaceUse, ...]:

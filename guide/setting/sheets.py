@@ -25,6 +25,7 @@ from guide.setting.formes import forme_of_folios, forme_of_sheet
 from guide.setting.formulas import ADDRESS, Images, Letters
 from guide.setting.laid import Extent, Kit, LaidSheet, Sheet
 from guide.setting.layout import extents_of, faces_asked_for, laid_sheet, sift_margins
+from guide.setting.links import sift_links
 from guide.setting.notices import (
     Notices,
     engine_problem,
@@ -178,13 +179,14 @@ class Typesetter:
             document = self._render(sheet.html, sheet.css)
             for page in document.pages:
                 sift_margins(page._page_box, sheet.numbers_only)
+            links = sift_links(document)
             pdf, fonts = objects_of(document, tagged=sheet.tagged)
             make = forme_of_folios if sheet.numbers_only else forme_of_sheet
             forme = make(pdf, fonts, self._fetcher.fonts, self._kit.root.path)
         collect()
         self._note_faces(document, {face.file for face in forme.faces})
         problems = layout_problems(notices.records, document, forme)
-        return laid_sheet(document, forme, (*self.problems, *problems))
+        return laid_sheet(document, forme, (*self.problems, *links, *problems))
 
     def _note_faces(self, document: Any, used: Set[str] = frozenset()) -> None:
         """A face counts as read if the sheet uses it, or would if it had the character."""

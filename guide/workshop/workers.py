@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,7 +23,7 @@ from guide.limits import WORK_MEMORY, WORK_SECONDS
 from guide.problems import GuideError, Place, Problem, Severity, Source
 from guide.proof.pages import Copy, Page
 from guide.setting.fonts import wishes_of
-from guide.setting.laid import Extent, LaidSheet, Setting, Sheet, kit_of
+from guide.setting.laid import NOWHERE, Extent, LaidSheet, Setting, Sheet, kit_of
 from guide.workshop.store import Store, Task
 
 if TYPE_CHECKING:
@@ -100,7 +100,8 @@ class Workers:
 
     def lay_out(self, setting: Setting, sheets: Sequence[Sheet]) -> list[LaidSheet]:
         """Lay out sheets, the longest first."""
-        return self._ask("lay out", setting, sheets)
+        laid = self._ask("lay out", setting, sheets)
+        return [_placed(each, sheet.origin) for each, sheet in zip(laid, sheets, strict=True)]
 
     def measure(self, setting: Setting, sheet: Sheet) -> Mapping[str, Extent]:
         found: Mapping[str, Extent] = self._ask("measure", setting, [sheet])[0]
@@ -178,6 +179,14 @@ class Workers:
                 Path(path).write_bytes(pickle.dumps(kit_of(setting, wishes)))
             self._kits.append(_Kit(setting, wishes, path))
         return path
+
+
+def _placed(laid: LaidSheet, origin: Place) -> LaidSheet:
+    """A sheet whose problems are somewhere: in what is kept of it there is no file."""
+    if all(problem.place != NOWHERE for problem in laid.problems):
+        return laid
+    problems = (replace(p, place=origin) if p.place == NOWHERE else p for p in laid.problems)
+    return replace(laid, problems=tuple(problems))
 
 
 @contextmanager

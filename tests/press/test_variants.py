@@ -1,5 +1,6 @@
 """PDF/UA-1 and PDF/A-3u: what they declare, and what they have to keep."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -522,3 +523,38 @@ def test_an_unknown_variant_on_the_command_line(
     result = run(f"build --variant {word}", root)
     assert result.exit_code == 2 and said in result.stderr
     assert not (root / "output").exists()
+
+
+NASTY = ")(\\]]></rdf:RDF>&amp;<!--\n\t"
+"""Ends strings of PDF, and elements of XML, where it is not written as text."""
+
+
+def _is_mark(item: Any) -> bool:
+    return isinstance(item, pikepdf.Dictionary) and "/Title" in item and "/Dest" in item
+
+
+def test_no_words_break_what_a_pdf_says_of_itself(make_guide: MakeGuide) -> None:
+    fields = {"title": "题", "author": "a", "subtitle": "b"}
+    said = {key: f"{value}{NASTY}{value}" for key, value in fields.items()}
+    settings = "".join(f"{key} = {json.dumps(value)}\n" for key, value in said.items())
+    root = make_guide({"content/guide.toml": settings, "content/q.md": f"# 问 {NASTY}\n\n答。\n"})
+    build_in(root, variant="pdf/a-3u", editions=("guide",))
+    with pikepdf.open(root / "output" / "guide.pdf") as pdf:
+        keys = ("/Title", "/Author", "/Subject")
+        assert [str(pdf.docinfo[key]) for key in keys] == [*said.values()]
+        xmp = ElementTree.fromstring(pdf.Root.Metadata.read_bytes())
+        found = [xmp.findtext(f".//{INFO[key]}", namespaces=NAMES) for key in keys]
+        assert found == [*said.values()]
+        marks = [str(each.Title) for each in pdf.objects if _is_mark(each)]
+        assert "1 问 )(]]></rdf:RDF>&<!--" in marks
+
+
+@pytest.mark.parametrize("code", ["\\u0000", "\\r", "\\u001b", "\\u007f", "\\ufffe"])
+def test_control_characters_are_refused_at_their_place(
+    code: str, make_guide: MakeGuide, run: Run
+) -> None:
+    root = make_guide(
+        {"content/guide.toml": f'author = "a{code}b"\n', "content/q.md": "# Q\n\nA.\n"}
+    )
+    result = run("check", root)
+    assert "content/guide.toml:1:1: error: `author`: has a character that it" in result.stderr
