@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,7 +23,7 @@ from guide.limits import WORK_MEMORY, WORK_SECONDS
 from guide.problems import GuideError, Place, Problem, Severity, Source
 from guide.proof.pages import Copy, Page
 from guide.setting.fonts import wishes_of
-from guide.setting.laid import Extent, LaidSheet, Setting, Sheet, kit_of
+from guide.setting.laid import NOWHERE, Extent, LaidSheet, Setting, Sheet, kit_of
 from guide.workshop.store import Store, Task
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class Workers:
             index = missing[jobs.index(job)]
             found[index] = result
             self._store.put(keys[index], result, files)
-        return found
+        return [_at_origin(result, sheet) for result, sheet in zip(found, sheets, strict=True)]
 
     def _working(self, task: Task, kit: str, sheet: Sheet) -> "_Job":
         what = "the sheet that begins here" if sheet.origin.line else "this sheet"
@@ -213,7 +213,7 @@ def _done(jobs: Iterable[_Job]) -> Iterator[tuple[_Job, Any]]:
             problems.append(Problem(Severity.ERROR, message, job.place, error.hint or SIMPLER))
             continue
         except GuideError as error:
-            problems += error.problems
+            problems += (_placed(problem, job.place) for problem in error.problems)
             continue
         yield job, result
     if problems:
@@ -227,6 +227,18 @@ class _Kit:
     setting: Setting
     wishes: frozenset[str]
     path: str
+
+
+def _at_origin(result: Any, sheet: Sheet) -> Any:
+    """What was laid out; what is wrong with it somewhere is wrong where the sheet begins, which
+    may be elsewhere than when it was kept."""
+    if not isinstance(result, LaidSheet) or not result.problems:
+        return result
+    return replace(result, problems=tuple(_placed(p, sheet.origin) for p in result.problems))
+
+
+def _placed(problem: Problem, place: Place) -> Problem:
+    return replace(problem, place=place) if problem.place == NOWHERE else problem
 
 
 def _place_of(item: object) -> Place:
