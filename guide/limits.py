@@ -16,6 +16,29 @@ TEXT_BYTES = 10_000_000
 """Of a file of text: Markdown, settings, a bibliography, a template, a stylesheet."""
 PICTURE_BYTES = 200_000_000
 """Of any other file that is read."""
+PICTURE_PIXELS = 110_000_000
+"""Of a picture that is no drawing, whatever its file is: the largest cameras have 102 million. The
+engine takes up to 10 bytes for each."""
+SPAN = 1_000
+"""Columns or rows that a cell of a table spans, in HTML."""
+CELLS = 100_000
+"""Of the tables of a sheet, those that are spanned counted."""
+DRAWING_BYTES = 20_000_000
+"""Of an SVG file, also when its entities are replaced."""
+DRAWING_ELEMENTS = 100_000
+"""Of an SVG file, what `<use>` repeats counted as often; the engine draws some 5,000 a second."""
+DRAWING_LETTERS = 50_000
+"""Of its text, counted so; the engine lays out each by itself, some 5,000 a second."""
+DRAWING_DEPTH = 200
+"""How deep its elements lie in each other, or `<use>` in what `<use>` repeats."""
+DRAWING_NUMBER = 1_000_000_000
+"""Numbers in it are below that."""
+DRAWING_STEP = 0.0001
+"""Of its units, or of what is filled: patterns and gradients are not repeated more often."""
+DRAWING_DASHES = 2_000
+"""Characters of what a line is dashed by."""
+DRAWING_SECONDS = 30
+"""Of processor time, for one to be drawn."""
 FILES = 100_000
 """So many files of a guide's folders are looked at."""
 FOLDERS_DEEP = 64

@@ -96,6 +96,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "uharfbuzz": ("guide.fonts.faces",),
     "weasyprint": (
         "guide.setting.display",
+        "guide.setting.drawings",
         "guide.setting.engine",
         "guide.lines.filling",
         "guide.setting.formulas",

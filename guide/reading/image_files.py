@@ -4,27 +4,21 @@ In: an address as written. Out: an Image, or ImageProblem. Reads files.
 """
 
 import os
+import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
-from xml.etree import ElementTree
 
+from guide.limits import PICTURE_PIXELS
 from guide.reading.addresses import shown, split_address
+from guide.reading.drawings import ImageProblem, read_drawing
 from guide.storage.root import Root
 
 SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"}
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 """What Pillow may take a file for. For some others it starts programs (Ghostscript for PostScript),
 or has decoders that few have tried."""
-
-
-class ImageProblem(Exception):
-    """What is wrong with an image, and what to do (`hint`)."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 @dataclass(frozen=True)
@@ -78,34 +72,48 @@ def _examine(name: str, data: bytes) -> Image:
             f"use {', '.join(sorted(suffix[1:] for suffix in SUFFIXES))}",
         )
     if suffix == ".svg":
-        return Image(_characters_of(name, data))
+        return Image(read_drawing(name, data))
     _check_raster(name, data)
     return Image()
 
 
-def _characters_of(name: str, data: bytes) -> str:
-    """The characters in an SVG's text; those of comments and descriptions are not printed."""
-    try:
-        root = ElementTree.fromstring(data)
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
-        hint = "it is broken XML, or not in UTF-8: export it again"
-        raise ImageProblem(f"image `{name}` cannot be read: {error}", hint) from None
-    if root.tag.rpartition("}")[2] != "svg":
-        raise ImageProblem(f"`{name}` is no SVG", "its root element must be <svg>")
-    texts = (each for each in root.iter() if str(each.tag).endswith("}text"))
-    return "".join(sorted({char for text in texts for char in "".join(text.itertext())}))
+def check_picture(name: str, data: bytes) -> None:
+    """As `examine`, but of the pixels only how many there are. Raises ImageProblem."""
+    if Path(name).suffix.lower() == ".svg":
+        read_drawing(name, data)
+    else:
+        _check_raster(name, data, decode=False)
 
 
-def _check_raster(name: str, data: bytes) -> None:
+def _check_raster(name: str, data: bytes, decode: bool = True) -> None:
     from PIL import Image as Raster  # only guides with such pictures pay for it
 
     hint = "it is broken, cut off, or of another kind than its name says: export it again"
+    # Pillow warns of more than these, and refuses twice as many.
+    Raster.MAX_IMAGE_PIXELS = PICTURE_PIXELS
     try:
-        with Raster.open(BytesIO(data), formats=FORMATS) as image:
-            image.load()
-    except (OSError, SyntaxError, ValueError, Raster.DecompressionBombError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Raster.DecompressionBombWarning)
+            image = Raster.open(BytesIO(data), formats=FORMATS)
+        with image:
+            _check_pixels(name, *image.size)
+            if decode:
+                image.load()
+    except Raster.DecompressionBombError:
+        raise _too_large(name, f"more than {2 * PICTURE_PIXELS:,}") from None
+    except (OSError, SyntaxError, ValueError):
         # Pillow's own words depend on which of its formats were loaded before.
         raise ImageProblem(f"image `{name}` cannot be read", hint) from None
+
+
+def _check_pixels(name: str, width: int, height: int) -> None:
+    if width * height > PICTURE_PIXELS:
+        raise _too_large(name, f"{width:,} × {height:,}")
+
+
+def _too_large(name: str, pixels: str) -> ImageProblem:
+    message = f"image `{name}` has {pixels} pixels, more than {PICTURE_PIXELS / 1e6:g} million"
+    return ImageProblem(message, "make it smaller: 300 pixels an inch are enough for paper")
 
 
 def size_of(data: bytes) -> tuple[int, int] | None:

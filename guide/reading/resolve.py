@@ -17,7 +17,8 @@ from guide.reading.bibliography import Work
 from guide.reading.citations import Citations
 from guide.reading.desk import Desk
 from guide.reading.draft import Draft, Mark, resolved
-from guide.reading.image_files import Image, ImageProblem, find_image
+from guide.reading.drawings import ImageProblem
+from guide.reading.image_files import Image, find_image
 from guide.storage.root import Root
 from guide.words import Words
 

@@ -39,10 +39,14 @@ with warnings.catch_warnings():
     from guide.setting import display, keeping, rhythm
 ctypes.util.find_library = _search
 
+CALLS = 5_000
+"""Of Python, in each other."""
 # The engine's objects live as long as the process: the collector need not visit them again.
 # What a layout leaves behind is collected after it: during it, the collector costs a fifth.
 gc.disable()
 gc.freeze()
+# A table in a table takes it thirty calls; elements lie as deep in each other as `NESTING` says.
+sys.setrecursionlimit(max(sys.getrecursionlimit(), CALLS))
 
 LEFT_BEHIND = 100_000
 """Objects: some 20 MB, fifteen pages."""

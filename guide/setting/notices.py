@@ -18,7 +18,8 @@ import weasyprint
 
 from guide.problems import Place, Problem, Severity, Source
 from guide.setting.display import StickingOut, sticking_out
-from guide.setting.laid import Forme
+from guide.setting.drawings import FAILED
+from guide.setting.laid import NOWHERE, Forme
 from guide.setting.layout import texts_of
 from guide.setting.stylesheets import Stylesheet
 
@@ -61,11 +62,15 @@ def unextended() -> Iterator[Problem]:
 
 
 def engine_problem(error: Exception, own: Sequence[Stylesheet]) -> Problem:
-    """There is CSS that WeasyPrint cannot do, and says so by a TypeError or the like."""
+    """There is CSS that WeasyPrint cannot do, and says so by a TypeError or the like. It is in a
+    stylesheet of the guide or, if it has none, in the raw HTML of the sheet."""
     message = f"the layout engine fails with this guide: {type(error).__name__}: {error}"
     hint = (
         "a rule of the guide's own stylesheets must be the cause: take out the last that you wrote"
     )
+    if not own:
+        hint = "raw HTML of this sheet must be the cause: take out the last that you wrote"
+        return Problem(Severity.ERROR, message, NOWHERE, hint)
     names = ", ".join(style.name for style in own)
     return Problem(Severity.ERROR, message, Place(names), hint)
 
@@ -110,9 +115,20 @@ def layout_problems(notices: Sequence[str], document: Any, forme: Forme) -> list
 
 def _layout_problem(notice: str) -> Problem:
     """A missing image or glyph spoils the page; what else the engine says is a warning."""
-    spoils = ("Failed to load image", ".notdef glyph", "No anchor")
+    spoils = (
+        "Failed to load image",
+        "Failed to load inline SVG",
+        FAILED,
+        ".notdef glyph",
+        "No anchor",
+    )
     severity = Severity.ERROR if notice.startswith(spoils) else Severity.WARNING
-    return Problem(severity, f"layout: {notice}", Place("layout"))
+    return Problem(severity, f"layout: {_shortened(notice)}", NOWHERE)
+
+
+def _shortened(notice: str) -> str:
+    """What the engine says, without the whole of a picture that is in its own address."""
+    return re.sub(r"(data:[^']{60})[^']*", r"\1…", notice)
 
 
 def _unnumbered(document: Any, forme: Forme) -> list[Problem]:

@@ -38,27 +38,28 @@ before it is laid out."""
 
 
 def _lay_out(
-    context: Any, box: Any, bottom_space: float, skip_stack: Any, parent: Any,
-    is_first: bool = True, absolute: Any = None, fixed: Any = None,
-    margins: list[float] | None = None, *rest: Any, **options: Any,
+    context: Any, box: Any, bottom_space: float, skip_stack: Any, containing_block: Any,
+    page_is_empty: bool = True, absolute_boxes: Any = None, fixed_boxes: Any = None,
+    adjoining_margins: list[float] | None = None, *rest: Any, **options: Any,
 ) -> Any:  # fmt: skip
-    """`block_level_layout`, on the grid."""
+    """`block_level_layout`, on the grid; parameters have the engine's names, as it uses them."""
+    parent = containing_block
 
     def lay_out() -> Any:
         return _lay_out_only(
-            context, box, bottom_space, skip_stack, parent, is_first, absolute, fixed, margins,
-            *rest, **options,
+            context, box, bottom_space, skip_stack, parent, page_is_empty, absolute_boxes,
+            fixed_boxes, adjoining_margins, *rest, **options,
         )  # fmt: skip
 
-    if is_first and isinstance(context.forced_break, str):
+    if page_is_empty and isinstance(context.forced_break, str):
         # The page has a name, which is no reason to leave room at its head.
         context.forced_break = False
     if not _is_rhythmic(parent) or not box.is_in_normal_flow():
         return lay_out()
-    if is_first:
+    if page_is_empty:
         context.head = box.position_y
         return _without_margin(parent, lay_out)
-    box.position_y += _shift(context, box, parent, margins or [])
+    box.position_y += _shift(context, box, parent, adjoining_margins or [])
     return lay_out()
 
 

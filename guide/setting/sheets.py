@@ -20,6 +20,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from guide.limits import IMPORTS
 from guide.problems import GuideError, Problem, Source
+from guide.reading.image_files import SUFFIXES, check_picture
+from guide.setting.bounds import check_data, check_page
 from guide.setting.fonts import FontSet, font_files
 from guide.setting.formes import forme_of_folios, forme_of_sheet
 from guide.setting.formulas import ADDRESS, Images, Letters
@@ -43,7 +45,7 @@ from guide.storage.files import FONT, font_digest, path_of
 from guide.storage.root import Root
 
 FONT_SUFFIXES = {".otf", ".ttf"}
-PICTURES = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".woff", ".woff2"}
+PICTURES = SUFFIXES | {".woff", ".woff2"}
 BASE_URL = "file:///"
 """The guide's folder is the root of the file system that the engine sees."""
 RAGGED = "html { text-align: left !important }"
@@ -70,7 +72,10 @@ class _Files(URLFetcher):  # type: ignore[misc]
 
     def fetch(self, url: str, headers: Any = None) -> Any:
         if url.startswith("data:"):
-            return super().fetch(url, headers)
+            response = super().fetch(url, headers)
+            data = response.read()
+            check_data(url, data)
+            return URLFetcherResponse(url, data, response.headers)
         parts = urlsplit(url)
         if parts.scheme != "file" or parts.netloc:
             raise ValueError("not a file of this guide")
@@ -90,6 +95,8 @@ class _Files(URLFetcher):  # type: ignore[misc]
             self.read[name] = digest_of(None)
             raise
         self.read[name] = digest_of(data)
+        if Path(name).suffix.lower() in SUFFIXES:
+            check_picture(name, data)
         return self._font(data, name) if Path(name).suffix.lower() in FONT_SUFFIXES else data
 
     def _count(self, name: str) -> None:
@@ -154,19 +161,31 @@ class Typesetter:
         self._fetcher.read = dict(self._read_by_all)
         self._fetcher.begin()
         document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=self._fetcher)
+        check_page(document.etree_element)
         _mark_formulas(document.etree_element)
         styles = [*self._styles, self._parse(Stylesheet("page", css))]
         images = Images(self._letters)
         try:
             rendered = document.render(font_config=self._fonts, stylesheets=styles, cache=images)
+        except MemoryError:
+            raise
         except Exception as error:
-            own = [style for style in self._kit.stylesheets if style.name.startswith("templates/")]
-            if not own:
-                raise
-            raise GuideError([engine_problem(error, own)]) from error
+            raise self._engine_error(error) from error
         if self._fetcher.endless:
             raise GuideError([import_problem(self._fetcher.endless, [])])
         return rendered
+
+    def _objects_of(self, document: Any, tagged: bool) -> tuple[Any, list[Any]]:
+        try:
+            return objects_of(document, tagged)
+        except MemoryError:
+            raise
+        except Exception as error:
+            raise self._engine_error(error) from error
+
+    def _engine_error(self, error: Exception) -> GuideError:
+        own = [style for style in self._kit.stylesheets if style.name.startswith("templates/")]
+        return GuideError([engine_problem(error, own)])
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -180,7 +199,7 @@ class Typesetter:
             for page in document.pages:
                 sift_margins(page._page_box, sheet.numbers_only)
             links = sift_links(document)
-            pdf, fonts = objects_of(document, tagged=sheet.tagged)
+            pdf, fonts = self._objects_of(document, sheet.tagged)
             make = forme_of_folios if sheet.numbers_only else forme_of_sheet
             forme = make(pdf, fonts, self._fetcher.fonts, self._kit.root.path)
         collect()

@@ -101,7 +101,7 @@ class Workers:
     def lay_out(self, setting: Setting, sheets: Sequence[Sheet]) -> list[LaidSheet]:
         """Lay out sheets, the longest first."""
         laid = self._ask("lay out", setting, sheets)
-        return [_placed(each, sheet.origin) for each, sheet in zip(laid, sheets, strict=True)]
+        return [_at_origin(each, sheet) for each, sheet in zip(laid, sheets, strict=True)]
 
     def measure(self, setting: Setting, sheet: Sheet) -> Mapping[str, Extent]:
         found: Mapping[str, Extent] = self._ask("measure", setting, [sheet])[0]
@@ -181,14 +181,6 @@ class Workers:
         return path
 
 
-def _placed(laid: LaidSheet, origin: Place) -> LaidSheet:
-    """A sheet whose problems are somewhere: in what is kept of it there is no file."""
-    if all(problem.place != NOWHERE for problem in laid.problems):
-        return laid
-    problems = (replace(p, place=origin) if p.place == NOWHERE else p for p in laid.problems)
-    return replace(laid, problems=tuple(problems))
-
-
 @contextmanager
 def _reporting_room() -> Iterator[None]:
     """A full disk for temporary files is a problem with a place."""
@@ -222,7 +214,7 @@ def _done(jobs: Iterable[_Job]) -> Iterator[tuple[_Job, Any]]:
             problems.append(Problem(Severity.ERROR, message, job.place, error.hint or SIMPLER))
             continue
         except GuideError as error:
-            problems += error.problems
+            problems += (_placed(problem, job.place) for problem in error.problems)
             continue
         yield job, result
     if problems:
@@ -236,6 +228,18 @@ class _Kit:
     setting: Setting
     wishes: frozenset[str]
     path: str
+
+
+def _at_origin(laid: LaidSheet, sheet: Sheet) -> LaidSheet:
+    """What is wrong with it somewhere is wrong where the sheet begins, which may be elsewhere
+    than when it was kept."""
+    if not laid.problems:
+        return laid
+    return replace(laid, problems=tuple(_placed(p, sheet.origin) for p in laid.problems))
+
+
+def _placed(problem: Problem, place: Place) -> Problem:
+    return replace(problem, place=place) if problem.place == NOWHERE else problem
 
 
 def _place_of(item: object) -> Place:

@@ -1,0 +1,308 @@
+"""SVG files, read once before they are drawn: what they print, and whether they are endless.
+
+In: the bytes of a drawing, or `<svg>` in a page. Out: the characters of its text; or ImageProblem.
+No side effects.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import hypot, isfinite
+from typing import Any
+from xml.parsers import expat
+
+from guide.limits import (
+    DRAWING_BYTES,
+    DRAWING_DASHES,
+    DRAWING_DEPTH,
+    DRAWING_ELEMENTS,
+    DRAWING_LETTERS,
+    DRAWING_NUMBER,
+    DRAWING_STEP,
+    WORD,
+)
+
+HREFS = ("href", "http://www.w3.org/1999/xlink}href", "{http://www.w3.org/1999/xlink}href")
+KEPT = ("defs", "symbol")
+"""Elements that are drawn where they are asked for alone."""
+SIZES = frozenset(
+    "x y width height rx ry r cx cy fx fy fr x1 y1 x2 y2 dx dy d points viewBox offset orient "
+    "transform gradientTransform patternTransform refX refY markerWidth markerHeight rotate "
+    "font-size letter-spacing textLength startOffset opacity fill-opacity stroke-opacity "
+    "stop-opacity stroke-width stroke-dasharray stroke-dashoffset stroke-miterlimit".split()
+)
+"""Attributes that are numbers; CSS may set them as well."""
+SUSPECT = re.compile(r"nan|inf|(?<![\d.])\d{10}|\de\+?\d", re.IGNORECASE)
+"""What a number may be that is none, or a large one."""
+NUMBER = re.compile(r"[-+]?(?:\d++\.?\d*+|\.\d++)(?:e[-+]?\d++)?|nan|inf(?:inity)?", re.IGNORECASE)
+LENGTH = re.compile(
+    rf"\s*(?P<number>{NUMBER.pattern})\s*(?:%|r?em|ex|px|pt|pc|cm|mm|in|q)?\s*", re.IGNORECASE
+)
+DECLARED = re.compile(r"(?<![\w-])([\w-]++)\s*+:([^;{}]*+)")
+"""`stroke-width: 2px` in CSS."""
+DRAWN_IN = "export it with that drawn in"
+SMALLER = "simplify it, cut it in two, or save it as PNG"
+
+
+class ImageProblem(Exception):
+    """What is wrong with an image, and what to do (`hint`)."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class _Size:
+    """How much there is in an element; `uses` are those of the drawing's `<use>` inside."""
+
+    elements: int
+    letters: int
+    uses: slice
+
+
+@dataclass
+class _Census:
+    """What is in a drawing, counted element after element."""
+
+    name: str
+    elements: int = 0
+    letters: int = 0
+    expanded: int = 0
+    """Characters, as far as there are entities that stand for others."""
+    characters: set[str] = field(default_factory=set)
+    uses: list[str] = field(default_factory=list)
+    drawn: list[str] = field(default_factory=list)
+    """Those of `uses` that are drawn where they stand."""
+    sizes: dict[str, _Size] = field(default_factory=dict)
+    """By id, the first of each."""
+    has_entities: bool = False
+    line: int = 0
+    """Of the element; 0 if it has none."""
+    _open: list[tuple[str, str, int, int, int]] = field(default_factory=list)
+    _texts: int = 0
+    _kept: int = 0
+    _style: list[str] = field(default_factory=list)
+
+    def problem(self, message: str, hint: str = "") -> ImageProblem:
+        line = f", line {self.line}" if self.line else ""
+        return ImageProblem(f"image `{self.name}`{line}: {message}", hint)
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        name = tag.rpartition("}")[2]
+        if not self._open and name != "svg":
+            raise ImageProblem(f"`{self.name}` is no SVG", "its root element must be <svg>")
+        self._enter(name, attributes.get("id", ""))
+        href = next((attributes[each] for each in HREFS if attributes.get(each)), "")
+        if name == "use" and href:
+            self._use(href)
+        if name == "image" and href.partition("?")[0].partition("#")[0].lower().endswith(".svg"):
+            raise self.problem(f"draws another one, `{_shown(href)}`, by <image>", DRAWN_IN)
+        if self.has_entities:
+            self._expand(sum(map(len, attributes.values())))
+        self._check(name, attributes)
+
+    def _enter(self, name: str, known: str) -> None:
+        self._open.append((name, known, self.elements, self.letters, len(self.uses)))
+        if len(self._open) > DRAWING_DEPTH:
+            raise self.problem(f"more than {DRAWING_DEPTH} elements lie in each other", SMALLER)
+        self.elements += 1
+        self._limit(self.elements, DRAWING_ELEMENTS, "elements")
+        self._texts += name == "text"
+        self._kept += name in KEPT
+
+    def _use(self, href: str) -> None:
+        if not href.startswith("#"):
+            raise self.problem(f"<use> draws a part of a file, `{_shown(href)}`", DRAWN_IN)
+        self.uses.append(href[1:])
+        if not self._kept:
+            self.drawn.append(href[1:])
+
+    def data(self, text: str) -> None:
+        if self.has_entities:
+            self._expand(len(text))
+        if self._texts:
+            self.letters += len(text)
+            self._limit(self.letters, DRAWING_LETTERS, "letters")
+            self.characters.update(text)
+        elif self._open[-1][0] == "style":
+            self._style.append(text)
+
+    def end(self) -> None:
+        name, known, elements, letters, uses = self._open.pop()
+        self._texts -= name == "text"
+        self._kept -= name in KEPT
+        if known and known not in self.sizes:
+            inside = slice(uses, len(self.uses))
+            self.sizes[known] = _Size(self.elements - elements, self.letters - letters, inside)
+        if name == "style":
+            self._check_values(name, DECLARED.findall("".join(self._style)))
+            self._style.clear()
+
+    def entity(self, *declared: object) -> None:
+        self.has_entities = True
+
+    def skipped(self, entity: str, is_parameter: bool) -> None:
+        if not is_parameter:
+            raise self.problem(f"nothing says what `&{_shown(entity)};` is", "write the character")
+
+    def finish(self) -> None:
+        """Raises ImageProblem if it is endless, or too large when all of `<use>` is drawn."""
+        self.line = 0
+        elements, letters = _Expansion(self).total()
+        self._limit(elements, DRAWING_ELEMENTS, "elements, when what <use> repeats is drawn")
+        self._limit(letters, DRAWING_LETTERS, "letters, when what <use> repeats is drawn")
+
+    def _expand(self, count: int) -> None:
+        self.expanded += count
+        self._limit(self.expanded, DRAWING_BYTES, "characters, when its entities are replaced")
+
+    def _limit(self, count: int, most: int, what: str) -> None:
+        if count > most:
+            raise self.problem(f"has more than {most:,} {what}", SMALLER)
+
+    def _check(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._check_values(name, attributes.items())
+        self._check_values(name, DECLARED.findall(attributes.get("style", "")))
+        if len(self._open) == 1 and name == "svg":
+            self._check_root(attributes)
+        if name in ("pattern", "linearGradient", "radialGradient"):
+            self._check_step(name, attributes)
+
+    def _check_values(self, name: str, values: Iterable[tuple[str, str]]) -> None:
+        for key, value in values:
+            if key in SIZES and SUSPECT.search(value) and not _is_sane(value):
+                hint = f"numbers are below {DRAWING_NUMBER:,}: export it again"
+                raise self._wrong(name, key, value, hint)
+            if key == "stroke-dasharray" and len(value) > DRAWING_DASHES:
+                hint = f"give it {DRAWING_DASHES:,} characters at most"
+                raise self._wrong(name, key, value, hint)
+
+    def _check_root(self, attributes: Mapping[str, str]) -> None:
+        for key in ("width", "height"):
+            found = LENGTH.fullmatch(attributes.get(key, "1"))
+            if not found or float(found["number"]) <= 0:
+                hint = "write a length above zero, such as 300px"
+                raise self._wrong("svg", key, attributes[key], hint)
+        box = attributes.get("viewBox", "0 0 1 1")
+        numbers = [float(number) for number in NUMBER.findall(box)]
+        if NUMBER.sub("", box).strip(" \n\r\t,") or len(numbers) != 4 or min(numbers[2:]) <= 0:
+            hint = "write four numbers, width and height above zero: 0 0 300 200"
+            raise self._wrong("svg", "viewBox", box, hint)
+
+    def _check_step(self, name: str, attributes: Mapping[str, str]) -> None:
+        """What is repeated must not be so small that there is no end of it."""
+        size = {key: _fraction(value) for key, value in attributes.items() if key in SIZES}
+        if name == "pattern":
+            steps = [size.get("width", 0.0), size.get("height", 0.0)]
+        elif attributes.get("spreadMethod", "pad") == "pad":
+            return
+        elif name == "linearGradient":
+            across = size.get("x2", 1.0) - size.get("x1", 0.0)
+            steps = [hypot(across, size.get("y2", 0.0) - size.get("y1", 0.0))]
+        else:
+            steps = [size.get("r", 0.5) - size.get("fr", 0.0)]
+        if any(0 < abs(step) < DRAWING_STEP for step in steps):
+            what = f"<{name}> is repeated every {min(filter(None, map(abs, steps))):g}"
+            raise self.problem(what, f"repeat nothing more often than every {DRAWING_STEP:g}")
+
+    def _wrong(self, name: str, key: str, value: str, hint: str) -> ImageProblem:
+        return self.problem(f"`{key}` of <{name}> is `{_shown(value.strip())}`", hint)
+
+
+class _Expansion:
+    """How much is drawn when every `<use>` is replaced by what it repeats."""
+
+    def __init__(self, census: _Census) -> None:
+        self._census = census
+        self._known: dict[str, tuple[int, int] | None] = {}
+
+    def total(self) -> tuple[int, int]:
+        census = self._census
+        return self._sum(census.elements, census.letters, census.drawn, 0)
+
+    def _sum(self, elements: int, letters: int, uses: Sequence[str], deep: int) -> tuple[int, int]:
+        for use in uses:
+            more = self._of(use, deep)
+            elements, letters = elements + more[0], letters + more[1]
+        return elements, letters
+
+    def _of(self, known: str, deep: int) -> tuple[int, int]:
+        if known not in self._known:
+            if deep > DRAWING_DEPTH:
+                message = f"<use> repeats <use> more than {DRAWING_DEPTH} deep"
+                raise self._census.problem(message, SMALLER)
+            self._known[known] = None
+            size = self._census.sizes.get(known, _Size(0, 0, slice(0)))
+            inside = self._census.uses[size.uses]
+            self._known[known] = self._sum(size.elements, size.letters, inside, deep + 1)
+        found = self._known[known]
+        if found is None:
+            hint = "take out one <use> of the circle"
+            raise self._census.problem(f"`#{_shown(known)}` is drawn in itself by <use>", hint)
+        return found
+
+
+def read_drawing(name: str, data: bytes) -> str:
+    """The characters in the text of an SVG file; those of its comments are not printed."""
+    census = _Census(name)
+    if len(data) > DRAWING_BYTES:
+        message = f"is larger than {DRAWING_BYTES / 1e6:g} MB"
+        raise ImageProblem(f"image `{name}` {message}", SMALLER)
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        census.line = parser.CurrentLineNumber
+        census.start(tag, attributes)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda tag: census.end()
+    parser.CharacterDataHandler = census.data
+    parser.EntityDeclHandler = census.entity
+    parser.SkippedEntityHandler = census.skipped
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        hint = "it is broken XML, or not in UTF-8: export it again"
+        raise ImageProblem(f"image `{name}` cannot be read: {error}", hint) from None
+    census.finish()
+    return "".join(sorted(census.characters))
+
+
+def check_inline(name: str, root: Any) -> None:
+    """Raises ImageProblem for `<svg>` in a page that would be refused as a file."""
+    census = _Census(name)
+    for element, is_end in _walk(root):
+        if is_end:
+            census.end()
+        else:
+            census.start(str(element.tag), element.attrib)
+            census.data(element.text or "")
+    census.finish()
+
+
+def _walk(root: Any) -> Iterator[tuple[Any, bool]]:
+    """Each element where it begins, and where it ends."""
+    left = [(root, False)]
+    while left:
+        element, is_end = left.pop()
+        yield element, is_end
+        if not is_end:
+            left.append((element, True))
+            left += ((child, False) for child in reversed(element))
+
+
+def _is_sane(value: str) -> bool:
+    numbers = map(float, NUMBER.findall(value))
+    return all(isfinite(number) and abs(number) < DRAWING_NUMBER for number in numbers)
+
+
+def _fraction(value: str) -> float:
+    """A length; of a percentage its part of the whole."""
+    found = LENGTH.fullmatch(value)
+    return float(found["number"]) / (100 if "%" in value else 1) if found else 1.0
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= WORD else f"{text[:WORD]}…"

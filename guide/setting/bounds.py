@@ -1,0 +1,78 @@
+"""What the engine is asked for has bounds: elements in each other, tables, pictures.
+
+In: a page as parsed HTML, files that it shows. Out: nothing, or what is too much: GuideError,
+ImageProblem. No side effects.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from guide.limits import CELLS, NESTING, SPAN
+from guide.problems import GuideError, Problem, Severity
+from guide.reading.drawings import ImageProblem, check_inline
+from guide.reading.image_files import check_picture
+from guide.setting.laid import NOWHERE
+
+SVG = "{http://www.w3.org/2000/svg}svg"
+SPANS = ("colspan", "rowspan", "span")
+DIGITS = re.compile(r"\s*\+?0*+(\d++)")
+NO_PICTURES = ("text/css", "font/", "application/font", "application/x-font")
+"""Kinds of `data:` that may be asked for beside pictures."""
+
+
+def check_page(root: Any) -> None:
+    """Raises GuideError if the engine would take too long with a page, or too much memory."""
+    cells = 0
+    for element, depth in _walk(root):
+        if depth > NESTING:
+            hint = "close what you open, or lay it out with less"
+            raise _error(f"more than {NESTING} elements lie in each other", hint)
+        cells += _cells(element)
+        if cells > CELLS:
+            raise _error(f"tables have more than {CELLS:,} cells", "cut them in several questions")
+        if element.tag == SVG:
+            _check_drawing(element)
+
+
+def check_data(address: str, data: bytes) -> None:
+    """Raises ImageProblem for a picture in its own address that is too large to be drawn."""
+    kind = address.removeprefix("data:").partition(",")[0].lower()
+    if not kind.startswith(NO_PICTURES):
+        is_drawing = kind.startswith("image/svg+xml")
+        check_picture("data:.svg" if is_drawing else "data:.png", data)
+
+
+def _walk(root: Any) -> Iterator[tuple[Any, int]]:
+    """Each element with how many it lies in; not what lies in `<svg>`, which has its own bounds."""
+    left = [(root, 0)]
+    while left:
+        element, depth = left.pop()
+        if isinstance(element.tag, str):
+            yield element, depth
+            if element.tag != SVG:
+                left += ((child, depth + 1) for child in reversed(element))
+
+
+def _cells(element: Any) -> int:
+    """How many cells of a table it takes, if it is one or stands for some columns."""
+    count = 1
+    for name in SPANS:
+        found = DIGITS.match(element.get(name, ""))
+        if found and (len(found[1]) > len(str(SPAN)) or int(found[1]) > SPAN):
+            value = element.get(name)[:20]
+            hint = f"write the number of columns or rows, {SPAN:,} at most"
+            raise _error(f"`{name}` of <{element.tag}> is `{value}`", hint)
+        count *= int(found[1]) if found else 1
+    return count if element.tag in ("td", "th", "col", "colgroup") else 0
+
+
+def _check_drawing(element: Any) -> None:
+    try:
+        check_inline("<svg>", element)
+    except ImageProblem as error:
+        raise _error(str(error), error.hint) from None
+
+
+def _error(message: str, hint: str) -> GuideError:
+    return GuideError([Problem(Severity.ERROR, message, NOWHERE, hint)])
