@@ -62,10 +62,17 @@ def collected() -> Iterator[None]:
         gc.collect()
 
 
-@pytest.fixture(autouse=True)
-def no_system_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture(scope="session", autouse=True)
+def no_system_fonts() -> Iterator[None]:
     """Every machine is one without fonts of its own; a test that wants some brings them."""
-    monkeypatch.setenv("FONTCONFIG_FILE", str(NO_FONTS))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FONTCONFIG_FILE", str(NO_FONTS))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def asked_anew() -> Iterator[None]:
+    """A font that one test brought is not there for the next."""
     system_font.cache_clear()
     yield
     system_font.cache_clear()
