@@ -16,7 +16,7 @@ test: $(VENV)/test-tools ## Check formatting, lint and types, and run the tests
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/pytest -n auto
+	$(VENV)/bin/pytest -n auto --dist worksteal
 
 format: $(VENV)/test-tools ## Format the code and mend what lint can mend
 	$(VENV)/bin/ruff format .

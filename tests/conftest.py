@@ -3,11 +3,11 @@
 Expected texts are files beside the input; `UPDATE_EXPECTED=1 pytest` writes them anew.
 """
 
+import gc
 import os
 import shlex
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -23,29 +23,36 @@ from guide.storage.root import Root
 from tests.pdf import Read
 from tests.prefork import Prefork
 from tests.readers import complaints
+from tests.stock import Files, Stock, write_files
 
 # Everybody's run tries the same examples; HYPOTHESIS_SEEK=1 looks for new ones.
 settings.register_profile("same", derandomize="HYPOTHESIS_SEEK" not in os.environ)
 settings.load_profile("same")
 
 REPOSITORY = Path(__file__).parent.parent
+LEFT_BEHIND = 300_000
+"""Objects, of several tests."""
 NO_FONTS = REPOSITORY / "assets" / "fonts" / "fontconfig.xml"
 DOT = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
 )
 
-Files = Mapping[str, str | bytes]
 MakeGuide = Callable[[Files], Path]
 Run = Callable[..., Result]
 
 
-def write_files(root: Path, files: Files) -> Path:
-    """Write {path: text} below `root`, byte for byte."""
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
-    return root
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long ones first, so that no process ends with one while others have nothing left to do."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_process(worker_id: str) -> Iterator[None]:
+    """Tests keep all cores busy: a build takes one if it is not told otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        if worker_id != "master":
+            patch.setattr(os, "cpu_count", lambda: 1)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -63,9 +70,24 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def no_system_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def collected() -> Iterator[None]:
+    """The engine switches the collector off, for processes that do nothing else."""
+    yield
+    if gc.get_count()[0] > LEFT_BEHIND:
+        gc.collect()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_system_fonts() -> Iterator[None]:
     """Every machine is one without fonts of its own; a test that wants some brings them."""
-    monkeypatch.setenv("FONTCONFIG_FILE", str(NO_FONTS))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FONTCONFIG_FILE", str(NO_FONTS))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def asked_anew() -> Iterator[None]:
+    """A font that one test brought is not there for the next."""
     system_font.cache_clear()
     yield
     system_font.cache_clear()
@@ -127,29 +149,25 @@ def prefork() -> Iterator[Prefork]:
 
 
 @pytest.fixture(scope="session")
-def real_output(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """Where the repository's own guide was built, by the real command, once for all processes."""
-    shared = tmp_path_factory.getbasetemp()
-    folder = (shared if worker_id == "master" else shared.parent) / "real"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        return _built_elsewhere(folder)
+def stock(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stock:
+    """What is made once, for all processes."""
+    folder = tmp_path_factory.getbasetemp()
+    return Stock((folder if worker_id == "master" else folder.parent) / "stock")
+
+
+@pytest.fixture(scope="session")
+def real_output(stock: Stock) -> Path:
+    """Where the repository's own guide was built, by the real command."""
+    return stock.once("real", _build_real) / "output"
+
+
+def _build_real(folder: Path) -> None:
     places = ("--output", folder / "output", "--cache-dir", folder / "cache")
     built = command("build", REPOSITORY, *places)
     (folder / "said").write_text(built.stdout + built.stderr, "utf-8")
+    assert built.returncode == 0, built.stdout + built.stderr
     for pdf in sorted((folder / "output").glob("*.pdf")):
         complaints(pdf)  # asked once; the other processes find the answer
-    (folder / "exit").write_text(str(built.returncode))
-    return _built_elsewhere(folder)
-
-
-def _built_elsewhere(folder: Path) -> Path:
-    """Wait for the process that builds; fail with what it said if it failed."""
-    while not (folder / "exit").exists() or not (folder / "exit").read_text():
-        time.sleep(0.1)
-    assert (folder / "exit").read_text() == "0", (folder / "said").read_text("utf-8")
-    return folder / "output"
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ chooses. `Prefork` is the tests' end; `python -m tests.prefork` reads a line of 
 from standard input and answers with a line of outcomes.
 """
 
+import atexit
 import json
 import os
 import select
@@ -13,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -140,7 +142,22 @@ def _become(order: Order, output: int) -> None:
     tempfile.tempdir = None  # asks for TMPDIR anew
     if order.kill_at:
         _kill_at_change(order.kill_in, order.kill_at)
-    main(list(order.arguments), prog_name="guide")
+    try:
+        main(list(order.arguments), prog_name="guide")
+    except SystemExit as end:
+        _end(int(end.code or 0))
+
+
+def _end(code: int) -> None:
+    """As an interpreter ends, but what it shares with other forks is not taken apart.
+
+    That would take longer than a small build.
+    """
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _kill_at_change(folder: str, number: int) -> None:

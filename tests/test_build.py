@@ -118,6 +118,7 @@ def font_folder(folder: Path) -> Path:
     return config
 
 
+@pytest.mark.long
 def test_every_machine_builds_the_same_bytes(real_output: Path, tmp_path: Path) -> None:
     """Another process, order of hashing, working folder, home, clock, font and number of cores."""
     fonts = tmp_path / "fonts"

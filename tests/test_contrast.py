@@ -1,16 +1,15 @@
 """Everything printed can be read, in grey too: contrast as WCAG 2.2 measures it."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-from guide.build import Request, build
 from guide.setting.stylesheets import Stylesheet, token_values
 from guide.storage.bundled import TEMPLATES
-from tests.conftest import REPOSITORY, write_files
+from tests.conftest import REPOSITORY
 from tests.everything import EVERYTHING
 from tests.painted import WHITE, Colour, Painted, painted
+from tests.stock import Stock
 
 TEXT, RUNNING_TEXT, AREA = 4.5, 7.0, 1.3
 """The least contrast of texts and lines, and of running text; the most of a tinted area."""
@@ -94,10 +93,10 @@ def test_colours_and_sizes_of_type_are_tokens(name: str) -> None:
 
 
 @pytest.fixture(scope="module", params=["normal", "ink-saver"])
-def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Painted]:
+def seen(request: pytest.FixtureRequest, stock: Stock) -> list[Painted]:
     """All that both editions of a guide with everything in it paint."""
-    root = write_files(tmp_path_factory.mktemp("contrast") / "guide", EVERYTHING)
-    build(Request(root, ink_saver=request.param == "ink-saver"), lambda step: None)
+    asked = {"ink_saver": True} if request.param == "ink-saver" else {}
+    root = stock.printed(EVERYTHING, **asked)
     return [each for path in sorted((root / "output").glob("*.pdf")) for each in painted(path)]
 
 
@@ -132,14 +131,13 @@ def test_running_text_stands_out(seen: list[Painted]) -> None:
     assert [each for each in running if contrast(each.colour, each.ground) < RUNNING_TEXT] == []
 
 
-def test_nothing_is_filled_to_save_ink(tmp_path: Path) -> None:
+def test_nothing_is_filled_to_save_ink(stock: Stock) -> None:
     """But pictures, such as the dot here: they are the guide's own."""
     files = {name: text for name, text in EVERYTHING.items() if not name.endswith(".svg")}
     files["content/01-a/01-one.md"] = re.sub(r"!\[.*\n", "", files["content/01-a/01-one.md"])
-    root = write_files(tmp_path / "guide", files)
     filled = {}
     for saving in (False, True):
-        build(Request(root, ink_saver=saving), lambda step: None)
+        root = stock.printed(files, ink_saver=saving)
         for name in ("guide", "cheatsheet"):
             found = [each for each in painted(root / "output" / f"{name}.pdf")]
             filled[name, saving] = [each.colour for each in found if each.kind == "area"]

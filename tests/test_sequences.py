@@ -6,7 +6,6 @@ states of the guide, each an edit away from another. It goes from one to the nex
 compares with what was built of that state from nothing: once, however often it comes by.
 """
 
-import gc
 import os
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -217,9 +216,8 @@ def engine() -> None:
     import guide.proof.document
     import guide.setting.sheets  # noqa: F401
 
-    gc.enable()  # the engine switches it off, for processes that do nothing else
 
-
+@pytest.mark.long
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_sequences_of_edits(shard: int, tmp_path: Path, engine: None) -> None:
     states, chance = states_of(shard), random.Random(shard)

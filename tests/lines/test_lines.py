@@ -12,10 +12,10 @@ from guide.lines.gaps import GAP, OPENING
 from guide.problems import Severity
 from guide.reading.model import Guide
 from guide.setting.laid import Setting, kit_of
-from tests.conftest import command, write_files
 from tests.letters import FLUSH_LEFT, FLUSH_RIGHT, Line, letters_of, lines_of
 from tests.pdf import FOOT, HEAD, Read
 from tests.readers import opened
+from tests.stock import Files, Stock
 
 MM = 72 / 25.4
 EDGE = 595.28 - 34 * MM
@@ -52,12 +52,13 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("lines")
+def built(stock: Stock) -> Path:
     files = {f"content/{n}.md": f"# {n}\n\n{text}\n" for n, text in enumerate(PAGES.values())}
-    write_files(root, {"content/guide.toml": 'title = "书"\n', **files})
-    assert command("build", root, "--only", "guide").returncode == 0
-    return root / "output" / "guide.pdf"
+    return book_of({"content/guide.toml": 'title = "书"\n', **files}, stock)
+
+
+def book_of(files: Files, stock: Stock) -> Path:
+    return stock.printed(files, editions=("guide",)) / "output" / "guide.pdf"
 
 
 def page_of(built: Path, name: str) -> int:
@@ -160,13 +161,11 @@ def test_no_character_is_alone_in_the_last_line(built: Path) -> None:
     assert not any(line.text in ("了。", "了") for line in lines)
 
 
-def test_no_line_begins_with_the_number_of_a_work(tmp_path: Path) -> None:
+def test_no_line_begins_with_the_number_of_a_work(stock: Stock) -> None:
     work = "@misc{a2020, author = {A}, title = {T}, year = {2020}}"
     text = "\n\n".join("字" * n + "[@a2020]，后面还有。" for n in range(34, 42))
     files = {"content/references.bib": work, "content/a.md": f"# 问\n\n{text}\n"}
-    write_files(tmp_path, files)
-    assert command("build", tmp_path, "--only", "guide").returncode == 0
-    lines = lines_of(tmp_path / "output" / "guide.pdf", 2)
+    lines = lines_of(book_of(files, stock), 2)
     assert sum("[1]" in line.text for line in lines) >= 8
     cited = [line.text for line in lines if "字" in line.text or "后面" in line.text]
     assert [text for text in cited if text.startswith("[")] == []
@@ -181,11 +180,9 @@ def test_emphasis_is_never_slanted(built: Path) -> None:
     assert slanted
 
 
-def test_latin_words_are_cut_and_copied_whole(tmp_path: Path) -> None:
+def test_latin_words_are_cut_and_copied_whole(stock: Stock) -> None:
     files = {"content/guide.toml": 'title = "B"\nlanguage = "en"\n'}
-    write_files(tmp_path, files | {"content/a.md": f"# Q\n\n{ENGLISH * 4}\n"})
-    assert command("build", tmp_path, "--only", "guide").returncode == 0
-    pdf = tmp_path / "output" / "guide.pdf"
+    pdf = book_of({**files, "content/a.md": f"# Q\n\n{ENGLISH * 4}\n"}, stock)
     lines = lines_of(pdf, 2, SIZE)
     assert [line.text for line in lines[:-1] if abs(EDGE - line.right) > 6] == []
     words = set(re.findall(r"[A-Za-z]+", ENGLISH))

@@ -11,13 +11,15 @@ import pytest
 
 from guide.build import Request, build
 from guide.editions import leaves
-from tests.conftest import DOT, REPOSITORY, Files, MakeGuide, command
+from tests.conftest import DOT, REPOSITORY, MakeGuide
 from tests.likeness import DPI, NEAR, Link, Looked, Place, differences, outermost
 from tests.pdf import Read
 from tests.readers import complaints
+from tests.stock import Files, Stock
 from tests.structure import Element, Tree
 from tests.whole import numbers_of, print_whole
 
+BOOK = {"editions": ("guide",)}
 PIXEL = 72 / DPI
 """pt."""
 TEXT_AT = re.compile(rb"1 0 0 -1 ([\d.]+) ([\d.]+) Tm")
@@ -43,10 +45,10 @@ EN = Language(
 )
 
 
-def question(number: int, language: Language) -> str:
-    """One of twelve, that refers to others before and behind it; the fifth runs over pages."""
+def question(number: int, language: Language, count: int) -> str:
+    """One of several, that refers to others before and behind it; the fifth runs over pages."""
     said, word = language.sentence, language.word
-    others = ", ".join(f"[[q{number * step % 12}]]" for step in (5, 7, 11))
+    others = ", ".join(f"[[q{number * step % count}]]" for step in (5, 7, 11))
     rows = [f"| {word} {row} | {row} | {said[: 20 + row % 17]} |" for row in range(40)]
     table = "\n".join(["| a | b | c |", "| --- | ---: | --- |", *rows[: 40 if number == 4 else 3]])
     short = f"::: short\n{said}\n:::\n\n" if number % 3 else ""
@@ -91,14 +93,14 @@ x = {number}  # {word}
 """
 
 
-def twelve(language: Language, settings: str = "") -> Files:
-    """Twelve questions in three chapters."""
+def asking(language: Language, settings: str = "", count: int = 12) -> Files:
+    """So many questions, four in a chapter."""
     files = {"assets/dot.svg": DOT}
     files["content/guide.toml"] = f'title = "A"\nlanguage = "{language.key}"\n{settings}'
-    for number in range(12):
+    for number in range(count):
         chapter = f"content/0{number // 4}-{language.word}"
         files[f"{chapter}/chapter.md"] = f"# {language.word}\n\n{language.sentence * 5}\n"
-        files[f"{chapter}/{number:02}.md"] = question(number, language)
+        files[f"{chapter}/{number:02}.md"] = question(number, language, count)
     return files
 
 
@@ -127,26 +129,30 @@ def compare_told(root: Path, pressed: Path, whole: Path) -> None:
     compare(pressed, whole)
 
 
+@pytest.mark.long
 def test_the_repositorys_own_guide(real_output: Path, tmp_path: Path) -> None:
     compare_told(REPOSITORY, real_output / "guide.pdf", tmp_path / "whole.pdf")
 
 
-def test_questions_on_pages_of_their_own(make_guide: MakeGuide) -> None:
-    root = make_guide(twelve(ZH))
-    assert command("build", root, "--only", "guide").returncode == 0
-    print_whole(root, root / "whole.pdf", tagged=True)
-    compare(root / "output" / "guide.pdf", root / "whole.pdf")
+@pytest.mark.long
+def test_questions_on_pages_of_their_own(stock: Stock, tmp_path: Path) -> None:
+    root = stock.printed(asking(ZH), **BOOK)
+    print_whole(root, tmp_path / "whole.pdf", tagged=True)
+    compare(root / "output" / "guide.pdf", tmp_path / "whole.pdf")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "files",
-    [twelve(ZH, 'new_page = "chapter"\npaper = "Letter"\n'), twelve(EN, 'author = "Ada L."\n')],
+    [
+        asking(ZH, 'new_page = "chapter"\npaper = "Letter"\n', 8),
+        asking(EN, 'author = "Ada L."\n', 8),
+    ],
     ids=["chapters on Letter", "English"],
 )
-def test_other_guides(files: Files, make_guide: MakeGuide) -> None:
-    root = make_guide(files)
-    assert command("build", root, "--only", "guide").returncode == 0
-    compare_told(root, root / "output" / "guide.pdf", root / "whole.pdf")
+def test_other_guides(files: Files, stock: Stock, tmp_path: Path) -> None:
+    root = stock.printed(files, **BOOK)
+    compare_told(root, root / "output" / "guide.pdf", tmp_path / "whole.pdf")
 
 
 def test_long_contents_are_cut_between_chapters(
@@ -166,9 +172,15 @@ def test_long_contents_are_cut_between_chapters(
 
 
 @pytest.fixture(scope="module")
-def read_aloud(real_output: Path) -> list[Element]:
-    """The structure of the repository's own guide."""
-    return Tree(real_output / "guide.pdf").elements()
+def few(stock: Stock) -> Path:
+    """The book of a guide of three questions."""
+    return stock.printed(asking(ZH, count=3), **BOOK) / "output" / "guide.pdf"
+
+
+@pytest.fixture(scope="module")
+def read_aloud(few: Path) -> list[Element]:
+    """Its structure."""
+    return Tree(few).elements()
 
 
 def altered(pdf: Path, change: Callable[[pikepdf.Pdf], None], to: Path) -> list[str]:
@@ -226,22 +238,22 @@ def content_of(page: pikepdf.Page) -> bytes:
     return bytes(page.Contents.read_bytes())
 
 
-def test_another_digit_of_a_page_number_is_seen(real_output: Path, tmp_path: Path) -> None:
+def test_another_digit_of_a_page_number_is_seen(few: Path, tmp_path: Path) -> None:
     def change(file: pikepdf.Pdf) -> None:
         page = file.pages[5]
         content = content_of(page)
-        assert content.count(b"/Folio1 Do") == 1
-        page.Contents.write(content.replace(b"/Folio1 Do", b"/Folio2 Do"))
+        assert content.count(b"/Folio0 Do") == 1
+        page.Contents.write(content.replace(b"/Folio0 Do", b"/Folio1 Do"))
 
-    first, second = altered(real_output / "guide.pdf", change, tmp_path / "altered.pdf")
-    assert re.fullmatch(r"page 5: line \d+: '.* 3', not '.* 4'", first)
+    first, second = altered(few, change, tmp_path / "altered.pdf")
+    assert re.fullmatch(r"page 5: line \d+: '.* 4', not '.* 5'", first)
     assert second.startswith("page 5: the picture is off")
 
 
 @pytest.mark.parametrize("right, down", [(PIXEL, 0), (-PIXEL, 0), (0, PIXEL)])
 @pytest.mark.parametrize("number", range(0, 40, 10))
 def test_a_text_that_moved_by_a_pixel_is_seen(
-    number: int, right: float, down: float, real_output: Path, tmp_path: Path
+    number: int, right: float, down: float, few: Path, tmp_path: Path
 ) -> None:
     def change(file: pikepdf.Pdf) -> None:
         page = file.pages[0]
@@ -253,7 +265,7 @@ def test_a_text_that_moved_by_a_pixel_is_seen(
         page.Contents.write(content[: place.start()] + moved + content[place.end() :])
 
     before, after = tmp_path / "before.pdf", tmp_path / "after.pdf"
-    with pikepdf.open(real_output / "guide.pdf") as file:
+    with pikepdf.open(few) as file:
         del file.pages[6:]
         del file.pages[:5]
         file.save(before)
@@ -261,14 +273,12 @@ def test_a_text_that_moved_by_a_pixel_is_seen(
     assert [each for each in found if each.startswith("page 0: the picture is off")]
 
 
-def test_a_bookmark_or_a_link_that_leads_elsewhere_is_seen(
-    real_output: Path, tmp_path: Path
-) -> None:
+def test_a_bookmark_or_a_link_that_leads_elsewhere_is_seen(few: Path, tmp_path: Path) -> None:
     def change(file: pikepdf.Pdf) -> None:
         file.Root.Outlines.First.Dest[3] = float(file.Root.Outlines.First.Dest[3]) - 2 * NEAR
-        file.pages[1].Annots[0].Dest = pikepdf.String("c-2")
+        file.pages[1].Annots[0].Dest = pikepdf.String("q-q1")
 
-    first, second = altered(real_output / "guide.pdf", change, tmp_path / "altered.pdf")
+    first, second = altered(few, change, tmp_path / "altered.pdf")
     assert first.startswith("outline 0: ")
     assert second.startswith("link 0: ")
 
@@ -288,32 +298,30 @@ def test_only_a_link_that_lies_within_another_to_the_same_place_is_passed_over()
         assert outermost([*others, *links], Link.lies_within) == [*others, outer]
 
 
-def test_a_link_that_is_lost_is_seen(
-    read_aloud: list[Element], real_output: Path, tmp_path: Path
-) -> None:
+def test_a_link_that_is_lost_is_seen(read_aloud: list[Element], few: Path, tmp_path: Path) -> None:
     def change(file: pikepdf.Pdf) -> None:
         del file.pages[1].Annots[2]
 
-    count = len(Looked(real_output / "guide.pdf").links())
-    first, *_ = altered(real_output / "guide.pdf", change, tmp_path / "altered.pdf")
+    count = len(Looked(few).links())
+    first, *_ = altered(few, change, tmp_path / "altered.pdf")
     assert first == f"link: {count}, not {count - 1}"
     assert Tree(tmp_path / "altered.pdf").elements() != read_aloud
 
 
 @pytest.mark.parametrize("change", [exchange_kids, rename, drop_text, move_text_into_link])
 def test_another_order_role_or_owner_of_a_text_is_seen(
-    change: Callable[[Any], None], read_aloud: list[Element], real_output: Path, tmp_path: Path
+    change: Callable[[Any], None], read_aloud: list[Element], few: Path, tmp_path: Path
 ) -> None:
-    with pikepdf.open(real_output / "guide.pdf") as file:
+    with pikepdf.open(few) as file:
         change(paragraph_with_link(file))
         file.save(tmp_path / "altered.pdf")
     assert Tree(tmp_path / "altered.pdf").elements() != read_aloud
 
 
 def test_how_finely_a_tree_is_cut_makes_no_difference(
-    read_aloud: list[Element], real_output: Path, tmp_path: Path
+    read_aloud: list[Element], few: Path, tmp_path: Path
 ) -> None:
-    with pikepdf.open(real_output / "guide.pdf") as file:
+    with pikepdf.open(few) as file:
         paragraph = paragraph_with_link(file)
         wrap(file, paragraph, "/Span", list(paragraph.K)[:1])
         wrap(file, paragraph, "/NonStruct", list(paragraph.K))
@@ -321,10 +329,10 @@ def test_how_finely_a_tree_is_cut_makes_no_difference(
     assert Tree(tmp_path / "altered.pdf").elements() == read_aloud
 
 
-def test_a_wrong_owner_of_marked_content_is_found(real_output: Path, tmp_path: Path) -> None:
-    with pikepdf.open(real_output / "guide.pdf") as file:
+def test_a_wrong_owner_of_marked_content_is_found(few: Path, tmp_path: Path) -> None:
+    with pikepdf.open(few) as file:
         owners = file.Root.StructTreeRoot.ParentTree.Nums[7]
         owners[0], owners[1] = owners[1], owners[0]
         file.save(tmp_path / "altered.pdf")
-    assert Tree(real_output / "guide.pdf").faults() == []
+    assert Tree(few).faults() == []
     assert "page 3: mark 0 is not its owner's" in Tree(tmp_path / "altered.pdf").faults()

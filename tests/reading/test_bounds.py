@@ -2,8 +2,8 @@
 in well under sixteen times the time."""
 
 import time
-from contextlib import suppress
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest

@@ -5,15 +5,18 @@ such as `K7c`, of which there is one each, tell on which page a thing stands: th
 above it, the part.
 """
 
+import json
 import re
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Files, command, write_files
+from tests.conftest import command
 from tests.readers import opened
+from tests.stock import Files, Stock, write_files
+
+pytestmark = pytest.mark.long
 
 ABOVE = range(6, 15)
 """Lines above a thing; a page of this guide has 14 under a question's title."""
@@ -96,28 +99,19 @@ def guide() -> Files:
 
 
 @pytest.fixture(scope="module")
-def pdf(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The guide, built once for all processes."""
-    shared = tmp_path_factory.getbasetemp()
-    root = (shared if worker_id == "master" else shared.parent) / "breaks"
-    try:
-        root.mkdir()
-    except FileExistsError:
-        while not (root / "said").exists():
-            time.sleep(0.1)
-    else:
-        # Some pages have few lines, of which the proof warns: that is what is tried.
-        done = command("build", write_files(root, guide()), "--only", "guide", "-q")
-        (root / "saying").write_text(done.stderr if done.returncode else "", "utf-8")
-        (root / "saying").rename(root / "said")
-    assert (root / "said").read_text("utf-8") == ""
-    return root / "output" / "guide.pdf"
-
-
-@pytest.fixture(scope="module")
-def pages(pdf: Path) -> list[str]:
+def pages(stock: Stock) -> list[str]:
     """What each page says."""
-    return [page.get_textpage().get_text_range() for page in opened(pdf)]
+    said: list[str] = json.loads((stock.once("breaks", _build) / "pages.json").read_text("utf-8"))
+    return said
+
+
+def _build(root: Path) -> None:
+    # Some pages have few lines, of which the proof warns: that is what is tried.
+    done = command("build", write_files(root, guide()), "--only", "guide", "-q")
+    assert done.returncode == 0, done.stderr
+    pdf = opened(root / "output" / "guide.pdf")
+    said = [page.get_textpage().get_text_range() for page in pdf]
+    (root / "pages.json").write_text(json.dumps(said), "utf-8")
 
 
 class Printed:

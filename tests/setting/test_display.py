@@ -11,8 +11,9 @@ import pytest
 
 from guide.maths.katex import SCALE
 from guide.setting.display import LEAST, fit
-from tests.conftest import Files, MakeGuide, Run, command, write_files
+from tests.conftest import MakeGuide, Run
 from tests.readers import opened
+from tests.stock import Files, Stock
 
 MM = 72 / 25.4
 LEFT, RIGHT = 30 * MM, 180 * MM
@@ -92,11 +93,9 @@ def questions() -> Files:
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Character]]:
+def pages(stock: Stock) -> dict[str, list[Character]]:
     """`KIND-CASE` → what is printed in the formulas' faces, and numbers, on its page."""
-    root = write_files(tmp_path_factory.mktemp("display"), questions())
-    done = command("build", root, "--only", "guide", "-q")
-    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+    root = stock.printed(questions(), editions=("guide",), strict=True)
     names = [Path(name).stem for name in sorted(questions()) if name.endswith(".md")]
     found = characters(root / "output" / "guide.pdf")
     first = 1 + max(c.page for c in found if c.text == "目")

@@ -10,9 +10,10 @@ from guide.maths.katex import INK, typeset
 from guide.setting.fonts import wishes_of
 from guide.setting.laid import LaidSheet, Setting, Sheet, kit_of
 from guide.setting.stylesheets import Stylesheet
-from tests.conftest import DOT, command, write_files
+from tests.conftest import DOT
 from tests.letters import lines_of
 from tests.readers import opened
+from tests.stock import Stock
 
 SCALE = 8
 """Pixels in a point: 576 dpi."""
@@ -104,9 +105,9 @@ def test_a_figure_of_the_guides_own_is_no_formula() -> None:
         assert other not in images
 
 
-def test_a_formula_stands_in_the_line_of_a_caption(tmp_path: Path) -> None:
+def test_a_formula_stands_in_the_line_of_a_caption(stock: Stock) -> None:
     text = "# 问\n\n![其中 $x$ 是输入。](dot.svg)\n"
-    root = write_files(tmp_path, {"content/a.md": text, "assets/dot.svg": DOT})
-    assert command("build", root, "--only", "guide").returncode == 0
+    files = {"content/a.md": text, "assets/dot.svg": DOT}
+    root = stock.printed(files, editions=("guide",))
     lines = [line.text for line in lines_of(root / "output" / "guide.pdf", 2)]
     assert "图1.1其中x是输入。" in lines

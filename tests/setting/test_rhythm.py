@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import DOT, command, write_files
+from tests.conftest import DOT
 from tests.letters import Line, lines_of
 from tests.pdf import HEAD, Read
+from tests.stock import Stock
 
 SIZE = 10.5
 HALF = 9.0
@@ -24,12 +25,10 @@ BETWEEN = (
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("rhythm")
+def built(stock: Stock) -> Path:
     parts = [f"{FILLER}\n\n{thing}\n\n{FILLER}\n\n## 小节\n\n{FILLER}\n" for thing in BETWEEN]
     text = "# 问\n\n" + "\n".join(parts)
-    write_files(root, {"assets/dot.svg": DOT, "content/a.md": text})
-    assert command("build", root, "--only", "guide").returncode == 0
+    root = stock.printed({"assets/dot.svg": DOT, "content/a.md": text}, editions=("guide",))
     return root / "output" / "guide.pdf"
 
 
@@ -51,7 +50,7 @@ def test_both_sides_of_a_leaf_have_their_lines_in_the_same_places(built: Path) -
     assert (heads[0] - heads[1] + NEAR) % HALF < 2 * NEAR
 
 
-def test_a_heading_at_the_head_of_a_page_is_flush(tmp_path: Path) -> None:
+def test_a_heading_at_the_head_of_a_page_is_flush(stock: Stock) -> None:
     """Whichever paragraph fills the page before it: no margin is left above it."""
     texts = {
         f"content/{n}.md": "# 问\n\n"
@@ -60,9 +59,7 @@ def test_a_heading_at_the_head_of_a_page_is_flush(tmp_path: Path) -> None:
         + f"## 小节\n\n{FILLER}\n"
         for n in range(8)
     }
-    write_files(tmp_path, texts)
-    assert command("build", tmp_path, "--only", "guide").returncode == 0
-    pdf = tmp_path / "output" / "guide.pdf"
+    pdf = stock.printed(texts, editions=("guide",)) / "output" / "guide.pdf"
     tops = [head_of(pdf, page) for page in range(2, Read(pdf).pages)]
     headings = [line.baseline for line in tops if line.text == "小节"]
     running_ = [line.baseline for line in tops if line.has(SIZE)]
@@ -76,11 +73,9 @@ def head_of(pdf: Path, page: int) -> Line:
     return next(line for line in lines_of(pdf, page) if line.baseline < 842 - HEAD)
 
 
-def test_flexible_boxes_are_laid_out_as_ever(tmp_path: Path) -> None:
+def test_flexible_boxes_are_laid_out_as_ever(stock: Stock) -> None:
     """WeasyPrint lays them out with fewer arguments than others."""
     css = ".body p { display: flex }\n.body em { display: inline-flex }\n"
     files = {"content/a.md": "# 问\n\n一段*强调*的话。\n", "templates/guide.css": css}
-    root = write_files(tmp_path, files)
-    built = command("build", root, "--only", "guide")
-    assert built.returncode == 0, built.stderr
+    root = stock.printed(files, editions=("guide",))
     assert "一段强调的话" in Read(root / "output" / "guide.pdf").words(2)

@@ -114,6 +114,7 @@ def check_next(house: House, text: str) -> None:
     assert names(house.output) == NAMES
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shard", range(4))
 def test_a_build_that_is_killed_leaves_whole_files(shard: int, house: House) -> None:
     """Fifty times, at any moment, with all its processes."""
@@ -132,6 +133,7 @@ def test_a_build_that_is_killed_leaves_whole_files(shard: int, house: House) -> 
     assert killed > len(kinds) / 2, "most of them were not done yet"
 
 
+@pytest.mark.long
 def test_a_build_that_is_killed_at_any_step_of_writing_leaves_whole_files(house: House) -> None:
     """Right after every single change in output/: moments that chance may not hit."""
     text, steps, exit_code = TEXTS[0], 0, -9
