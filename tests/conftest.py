@@ -18,7 +18,7 @@ from hypothesis import settings
 from guide.cli.main import main
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
-from guide.setting.fonts import system_font
+from guide.setting.fonts import forget_system_fonts
 from guide.storage.root import Root
 from tests.pdf import Read
 from tests.prefork import Prefork
@@ -88,9 +88,9 @@ def no_system_fonts() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def asked_anew() -> Iterator[None]:
     """A font that one test brought is not there for the next."""
-    system_font.cache_clear()
+    forget_system_fonts()
     yield
-    system_font.cache_clear()
+    forget_system_fonts()
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ a character needs one.
 
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Set
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -234,17 +235,36 @@ def _glyph_problem(char: str, source: Source, line: int, font: SystemFont | None
     return source.problem(f"no font has {name}", *place, hint)
 
 
-@cache
 def system_font(codepoint: int) -> SystemFont | None:
     """The first outline font of the machine, by name, that has the character."""
-    command = [
-        "fc-list",
-        f":charset={codepoint:x}:outline=true",
-        "--format=%{family[0]}|%{file}\\n",
-    ]
+    found = (font for font, firsts, lasts in _system_fonts() if _in(codepoint, firsts, lasts))
+    return next(found, None)
+
+
+def _in(codepoint: int, firsts: Sequence[int], lasts: Sequence[int]) -> bool:
+    at = bisect_right(firsts, codepoint) - 1
+    return at >= 0 and codepoint <= lasts[at]
+
+
+@cache
+def _system_fonts() -> tuple[tuple[SystemFont, list[int], list[int]], ...]:
+    """The machine's outline fonts by name, with the first and the last character of each run of
+    those that they have. All in one question, as a text may lack thousands of characters."""
+    command = ["fc-list", ":outline=true", "--format=%{family[0]}|%{file}|%{charset}\\n"]
     try:
         listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
-        return None
-    fonts = (line.partition("|") for line in listed.splitlines() if "|" in line)
-    return next((SystemFont(family, Path(path)) for family, _, path in sorted(fonts)), None)
+        return ()
+    fields = (line.split("|") for line in listed.splitlines())
+    found = []
+    for family, path, charset in sorted(each for each in fields if len(each) == 3):
+        runs = [run.partition("-") for run in charset.split()]
+        firsts = [int(first, 16) for first, _, _ in runs]
+        lasts = [int(last or first, 16) for first, _, last in runs]
+        found.append((SystemFont(family, Path(path)), firsts, lasts))
+    return tuple(found)
+
+
+def forget_system_fonts() -> None:
+    """Ask for them anew: one may have been installed."""
+    _system_fonts.cache_clear()
