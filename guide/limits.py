@@ -23,6 +23,13 @@ SPAN = 1_000
 """Columns or rows that a cell of a table spans, in HTML."""
 CELLS = 100_000
 """Of the tables of a sheet, those that are spanned counted."""
+PROSE = 100_000
+"""Characters of a paragraph, between two of its elements: sixty pages. Each line of it takes as
+long as the rest of it is long."""
+UNBROKEN = 10_000
+"""Characters of a paragraph in which no line may break, for the same reason; of Latin letters."""
+NOTES = 500
+"""Footnotes of a sheet; the engine places some thirty a second."""
 DRAWING_BYTES = 20_000_000
 """Of an SVG file, also when its entities are replaced."""
 DRAWING_ELEMENTS = 100_000

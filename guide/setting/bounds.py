@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from guide.limits import CELLS, NESTING, SPAN
+from guide.limits import CELLS, NESTING, NOTES, PROSE, SPAN, UNBROKEN
 from guide.problems import GuideError, Problem, Severity
 from guide.reading.drawings import ImageProblem, check_inline
 from guide.reading.image_files import check_picture
@@ -17,13 +17,16 @@ from guide.setting.laid import NOWHERE
 SVG = "{http://www.w3.org/2000/svg}svg"
 SPANS = ("colspan", "rowspan", "span")
 DIGITS = re.compile(r"\s*\+?0*+(\d++)")
+AS_IS = ("pre", "code", "style", "script")
+"""Elements whose text is no prose; what lies in them is short, or coloured."""
+LONG_WORD = re.compile(rf"[!-\u024f]{{{UNBROKEN + 1}}}")
 NO_PICTURES = ("text/css", "font/", "application/font", "application/x-font")
 """Kinds of `data:` that may be asked for beside pictures."""
 
 
 def check_page(root: Any) -> None:
     """Raises GuideError if the engine would take too long with a page, or too much memory."""
-    cells = 0
+    cells = notes = 0
     for element, depth in _walk(root):
         if depth > NESTING:
             hint = "close what you open, or lay it out with less"
@@ -31,6 +34,11 @@ def check_page(root: Any) -> None:
         cells += _cells(element)
         if cells > CELLS:
             raise _error(f"tables have more than {CELLS:,} cells", "cut them in several questions")
+        notes += element.get("class") == "footnote"
+        if notes > NOTES:
+            raise _error(f"there are more than {NOTES} footnotes", "say some of them in the text")
+        for text in (element.text if element.tag not in AS_IS else "", element.tail):
+            _check_text(text or "")
         if element.tag == SVG:
             _check_drawing(element)
 
@@ -65,6 +73,14 @@ def _cells(element: Any) -> int:
             raise _error(f"`{name}` of <{element.tag}> is `{value}`", hint)
         count *= int(found[1]) if found else 1
     return count if element.tag in ("td", "th", "col", "colgroup") else 0
+
+
+def _check_text(text: str) -> None:
+    if len(text) > PROSE:
+        raise _error(f"a paragraph has more than {PROSE:,} characters", "divide it")
+    if len(text) > UNBROKEN and LONG_WORD.search(text):
+        hint = "divide it, or set it as code"
+        raise _error(f"a word has more than {UNBROKEN:,} letters", hint)
 
 
 def _check_drawing(element: Any) -> None:

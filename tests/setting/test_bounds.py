@@ -34,6 +34,9 @@ ASKING = {
         "tables have more than 100,000 cells",
     ),
     "depth": ("<div>" * 3000, f"more than {NESTING} elements lie in each other"),
+    "a word": (f"<p>x{'y' * 10_000}", "a word has more than 10,000 letters"),
+    "a paragraph": (f"<p><b>x</b>{'汉字，' * 34_000}", "a paragraph has more than 100,000"),
+    "notes": ('<b class="footnote">x</b>' * 501, "there are more than 500 footnotes"),
     "a drawing": (SVG.format('<g id="a"><use href="#a"/></g>'), "`#a` is drawn in itself by <use>"),
     "a drawing in an address": (
         "<img src='data:image/svg+xml,"
@@ -56,6 +59,7 @@ def test_a_page_that_asks_for_too_much_is_refused(html: str, said: str, tmp_path
         "<table><tr><td>" * 20,
         '<ol start=1e99><li value="-9">x</ol>',
         f"<table><tr><td colspan={SPAN}>x<tr>" + "<td>x" * 9 + "</table>",
+        f"<style>{'x' * 10_001}{{}}</style>",
         '<div style="display: grid"><button>x</button></div>',
     ],
 )
