@@ -12,6 +12,7 @@ from guide.lines.gaps import GAP, OPENING
 from guide.problems import Severity
 from guide.reading.model import Guide
 from guide.setting.laid import Setting, kit_of
+from guide.storage.root import Root
 from tests.letters import FLUSH_LEFT, FLUSH_RIGHT, Line, letters_of, lines_of
 from tests.pdf import FOOT, HEAD, Read
 from tests.readers import opened
@@ -325,7 +326,7 @@ def test_another_weasyprint_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(lines, "_justify_by_spaces", justify_line)
     assert not lines.install()
     monkeypatch.setitem(engine.EXTENDED, "lines", False)
-    kit = kit_of(Setting(Path.cwd(), (), (), "", ()), frozenset("a"))
+    kit = kit_of(Setting(Root.at(Path.cwd()), (), (), "", ()), frozenset("a"))
     [problem] = sheets.Typesetter(kit).problems
     assert problem.severity is Severity.WARNING
     assert "ragged" in problem.hint

@@ -8,6 +8,7 @@ import pytest
 from guide.maths.drawing import ENDLESS
 from guide.maths.engine import html_of
 from guide.maths.katex import INK, SCALE, typeset
+from guide.storage.root import Root
 from tests.readers import opened
 
 NOT = "\ue020"
@@ -60,7 +61,7 @@ def read_back():
 
     def run(html: str, size: float) -> list[tuple[str, float, float]]:
         style = Stylesheet("test", f"@page {{ size: 1200pt 400pt }} p {{ font-size: {size}pt }}")
-        setting = Setting(Path.cwd(), (style,), (), "", ())
+        setting = Setting(Root.at(Path.cwd()), (style,), (), "", ())
         laid = Typesetter(kit_of(setting, wishes_of([html]))).lay_out(Sheet(f"<p>{html}</p>"))
         assert not [problem for problem in laid.problems if "glyph" in problem.message]
         pdf = press([Part((laid,))], Imprint("Formula", "en"), {}, Path.cwd())

@@ -10,6 +10,7 @@ import pytest
 
 from guide.problems import Severity
 from guide.setting.laid import Setting, kit_of
+from guide.storage.root import Root
 
 ARCHITECTURE = Path(__file__).parents[2] / "ARCHITECTURE.md"
 ROW = re.compile(r"^\| `([\w/]+\.py)` \| `([\w.]+)` \| [^|]+ \| [^|]+ \|$", re.MULTILINE)
@@ -65,7 +66,7 @@ def test_an_extension_that_cannot_be_made_is_a_warning(
     assert engine.EXTENDED.keys() == notices.UNEXTENDED.keys()
     assert all(engine.EXTENDED.values())
     monkeypatch.setitem(engine.EXTENDED, name, False)
-    kit = kit_of(Setting(Path.cwd(), (), (), "", ()), frozenset("a"))
+    kit = kit_of(Setting(Root.at(Path.cwd()), (), (), "", ()), frozenset("a"))
     [problem] = sheets.Typesetter(kit).problems
     assert problem.severity is Severity.WARNING
     assert "install the version" in problem.hint

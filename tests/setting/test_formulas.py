@@ -10,6 +10,7 @@ from guide.maths.katex import INK, typeset
 from guide.setting.fonts import wishes_of
 from guide.setting.laid import LaidSheet, Setting, Sheet, kit_of
 from guide.setting.stylesheets import Stylesheet
+from guide.storage.root import Root
 from tests.conftest import DOT
 from tests.letters import lines_of
 from tests.readers import opened
@@ -38,7 +39,7 @@ def lay_out() -> Callable[[str], LaidSheet]:
 
     style = Stylesheet("test", BODY)
     texts = [typeset(tex, True) for tex in (*STRAIGHT, *LEFT_TO_WEASYPRINT)]
-    kit = kit_of(Setting(Path.cwd(), (style,), (), "", ()), wishes_of(texts))
+    kit = kit_of(Setting(Root.at(Path.cwd()), (style,), (), "", ()), wishes_of(texts))
     setter = Typesetter(kit)
     return lambda html: setter.lay_out(Sheet(f'<html lang="zh"><p>{html}</p></html>'))
 

@@ -19,10 +19,11 @@ from guide.setting import engine
 from guide.setting.fonts import wishes_of
 from guide.setting.laid import Setting, Sheet, kit_of
 from guide.setting.sheets import Typesetter
+from guide.storage.root import Root
 
 engine.LEFT_BEHIND *= float(sys.argv[1])
 html = "".join(f"<p id='{{n}}'>图块先投影成 <b>向量</b>，再与文本比较 {n}。</p>" for n in range(24))
-setter = Typesetter(kit_of(Setting(Path.cwd(), (), (), "", ()), wishes_of([html])))
+setter = Typesetter(kit_of(Setting(Root.at(Path.cwd()), (), (), "", ()), wishes_of([html])))
 
 def peak_after(count):
     for number in range(count):

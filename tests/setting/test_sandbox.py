@@ -10,6 +10,7 @@ from guide.problems import GuideError
 from guide.reading.guide import read_guide
 from guide.setting import spending
 from guide.setting.theme import Theme, unlinked
+from guide.storage.root import Root
 from tests.conftest import REPOSITORY, MakeGuide
 
 FILES = {
@@ -28,7 +29,7 @@ def composed(root: Path, template: str, kind: str = "question") -> str:
     path = root / "templates" / "guide.html"
     path.parent.mkdir(exist_ok=True)
     path.write_text(template, "utf-8")
-    guide, _ = read_guide(root)
+    guide, _ = read_guide(Root.at(root))
     leaf = next(leaf for leaf in leaves_of(guide) if leaf.kind == kind)
     return Theme(guide).compose("guide.html", **leaf.values)
 
@@ -202,7 +203,7 @@ def test_a_loop_prints_no_more_than_it_may(root: Path) -> None:
 
 
 def test_every_sheet_has_its_own_account(root: Path) -> None:
-    guide, _ = read_guide(root)
+    guide, _ = read_guide(Root.at(root))
     (root / "templates").mkdir()
     (root / "templates/guide.html").write_text("{% for i in range(99999) %}{% endfor %}{{ kind }}")
     theme = Theme(guide)
@@ -215,14 +216,14 @@ def test_the_bundled_templates_need_a_hundredth_of_what_they_may(
 ) -> None:
     monkeypatch.setattr(spending, "TEMPLATE_WORK", spending.TEMPLATE_WORK // 100)
     monkeypatch.setattr(spending, "TEMPLATE_TEXT", spending.TEMPLATE_TEXT // 100)
-    guide, _ = read_guide(REPOSITORY)
+    guide, _ = read_guide(Root.at(REPOSITORY))
     theme = Theme(guide)
     for leaf in leaves_of(guide):
         theme.compose("guide.html", **leaf.values)
 
 
 def test_a_template_that_is_no_text_has_a_place(root: Path) -> None:
-    guide, _ = read_guide(root)
+    guide, _ = read_guide(Root.at(root))
     (root / "templates").mkdir()
     (root / "templates/guide.html").write_bytes(b"<p>\n\xff")
     with pytest.raises(GuideError, match=r"^templates/guide.html:2:1: error: not UTF-8"):

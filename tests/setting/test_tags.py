@@ -17,6 +17,7 @@ from guide.setting.fonts import FACES, wishes_of
 from guide.setting.laid import Setting, Sheet, kit_of
 from guide.setting.stylesheets import Stylesheet
 from guide.storage.bundled import FONTS
+from guide.storage.root import Root
 from tests.readers import complaints
 from tests.structure import Tree, _marked_texts
 
@@ -114,7 +115,7 @@ def pressed(html: str, path: Path) -> Tagged:
     from guide.press.press import press
     from guide.setting.sheets import Typesetter
 
-    setting = Setting(Path.cwd(), (Stylesheet("test", CSS),), (), "", ())
+    setting = Setting(Root.at(Path.cwd()), (Stylesheet("test", CSS),), (), "", ())
     laid = Typesetter(kit_of(setting, wishes_of([html]))).lay_out(Sheet(html, tagged=True))
     assert not laid.problems and laid.pages > 1
     path.write_bytes(press([Part((laid,))], Imprint("Tags", "en"), {}, Path.cwd()))

@@ -18,6 +18,7 @@ from guide.setting.sheets import Typesetter
 from guide.setting.stylesheets import Stylesheet
 from guide.storage.cache import Cache
 from guide.storage.files import Files
+from guide.storage.root import Root
 from guide.workshop.store import Store
 from guide.workshop.workers import METHOD, SIMPLER, Workers
 from tests.conftest import MakeGuide, Run
@@ -36,7 +37,7 @@ class Slow(Stylesheet):
 
 
 def setting(style: Stylesheet) -> Setting:
-    return Setting(Path(), (style,), (), "material", ())
+    return Setting(Root.at(Path()), (style,), (), "material", ())
 
 
 def workers_in(folder: Path) -> Workers:
