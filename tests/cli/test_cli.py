@@ -44,7 +44,14 @@ OPTIONS = {
     ],
     "check": ["--strict", "--cache-dir DIRECTORY", "--follow-links", "-q, --quiet", "-h, --help"],
     "clean": ["--cache-dir DIRECTORY", "-h, --help"],
-    "figures": ["--only NAME", "--all", "--jobs INTEGER RANGE", "-q, --quiet", "-h, --help"],
+    "figures": [
+        "--only NAME",
+        "--all",
+        "--jobs INTEGER RANGE",
+        "--yes",
+        "-q, --quiet",
+        "-h, --help",
+    ],
     "list": ["--cache-dir DIRECTORY", "--follow-links", "-h, --help"],
     "pages": [
         "--dpi INTEGER RANGE",

@@ -3,6 +3,7 @@
 What is expected of bad input, a list of problems that can be shown, is no fault.
 """
 
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -56,7 +57,7 @@ def file_of(kind: str, text: str) -> Files:
 
 def read_text(kind: str, text: str) -> None:
     """Read one text by its own reader."""
-    clean = text.encode("utf-8", "replace").decode()
+    clean = re.sub("\r\n?", "\n", text.encode("utf-8", "replace").decode())  # as files are read
     source = Source(FILES[kind], clean)
     match kind:
         case "question":
