@@ -5,6 +5,7 @@ lists. No side effects.
 """
 
 import html
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,6 +19,8 @@ from guide.reading import addresses, code
 from guide.reading.context import Context
 from guide.reading.tokens import box_name, box_title, parse_line, place_in, plain_text
 
+START = re.compile(r"-?[0-9]{1,9}")
+"""The number with which a list begins."""
 LONG_TABLE = 12
 """Up to so many rows of a table under its head are never torn."""
 
@@ -146,6 +149,15 @@ class Renderer(RendererHTML):
             address = {"data-address": printed} if printed else {}
             return f"<a{_attributes({'class': 'external', 'href': href, **address})}>"
         return f'<a class="internal" href="{context.mark("link", href, token)}">'
+
+    def ordered_list_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        token = tokens[idx]
+        if token.markup == ")":
+            token.attrJoin("class", "parenthesis")
+        if START.fullmatch(start := str(token.attrs.get("start", ""))):
+            # WeasyPrint 70 heeds `start` only with presentational hints, which are off.
+            token.attrSet("style", f"counter-reset:list-item {int(start) - 1}")
+        return f"<ol{self.renderAttrs(token)}>\n"
 
     def list_item_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         checked = tokens[idx].meta.get("checked")
