@@ -28,8 +28,8 @@ PDF_BYTES = 2_000_000_000
 """Of a PDF that is compared with the new one."""
 LINE = 5_000_000
 """Characters of a line of text."""
-NESTING = 100
-"""How deep elements lie in each other in a text: quotes, lists, emphasis, raw HTML."""
+NESTING = 40
+"""How deep blocks of a text lie in each other: a list counts twice, with its items."""
 VALUES = 20
 """How deep lists and tables lie in each other in settings and front matter."""
 KEYS = 20

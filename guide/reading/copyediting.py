@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
+from guide.limits import NESTING
 from guide.problems import Problem, Severity, Source, closest
 from guide.reading.syntax import CITATION
 from guide.reading.tokens import box_name, inline_tokens, line_of, plain_text
@@ -118,6 +119,14 @@ def check_headings(body: Sequence[Token], source: Source) -> list[Problem]:
             problems.append(source.problem(message, line, 1, hint, Severity.WARNING))
         last = max(level, 2) if level == 1 else level
     return problems
+
+
+def check_depth(tokens: Sequence[Token], source: Source) -> list[Problem]:
+    """Lists, quotes and containers that lie deeper than is read."""
+    message = f"it lies too deep: {NESTING // 2} lists, or {NESTING} quotes, may lie in each other"
+    hint = "move it up, or make sections (##) of the outer levels"
+    places = [token.meta["place"] for token in tokens if token.type == "too_deep"]
+    return [source.problem(message, line, column, hint) for line, column in places]
 
 
 def check_text(tokens: Sequence[Token], source: Source) -> list[Problem]:

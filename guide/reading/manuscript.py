@@ -127,10 +127,11 @@ class _Printer:
 
 
 def _check(page: Page, printed: Tokens, source: Source) -> list[Problem]:
-    notes = (token for note in page.footnotes.values() for token in note)
+    written = (*page.body, *(token for note in page.footnotes.values() for token in note))
     return [
         *copyediting.check_boxes(page.body, source),
-        *copyediting.check_text((*page.body, *notes), source),
+        *copyediting.check_depth(written, source),
+        *copyediting.check_text(written, source),
         *copyediting.check_images(printed, source),
     ]
 

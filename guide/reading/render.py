@@ -108,6 +108,9 @@ class Renderer(RendererHTML):
             f"{label}{caption}</figcaption></figure>\n"
         )
 
+    def too_deep(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return ""  # copyediting has told
+
     def reference(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return str(env["context"].mark("reference", tokens[idx].content, tokens[idx]))
 

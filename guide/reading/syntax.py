@@ -19,6 +19,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from guide.limits import NESTING
+
 InlineRule = Callable[[StateInline, bool], bool]
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 ATTRIBUTES = ("id", "class", "width", "alt", "lang", "start")
@@ -39,6 +41,22 @@ PLACED = (
     "citation",
     "footnote_ref",
 )
+
+
+def _too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A token in the place of what lies deeper than is read: markdown-it would drop the rest of the
+    file without a word."""
+    if state.level <= NESTING:
+        return False
+    row = start
+    while row < end and (state.isEmpty(row) or state.sCount[row] >= state.blkIndent):
+        row += 1
+    begin = state.bMarks[start] + state.tShift[start]
+    token = state.push("too_deep", "", 0)
+    token.map = [start, row]
+    token.meta["place"] = (start + 1, begin - state.src.rfind("\n", 0, begin))
+    state.line = row
+    return True
 
 
 def _tables(md: MarkdownIt) -> None:
@@ -198,6 +216,9 @@ def make_parser(
 ) -> MarkdownIt:
     """A CommonMark parser with the named EXTENSIONS; HTML is text unless `raw_html`."""
     md = MarkdownIt("commonmark", {"html": raw_html}, renderer_cls=renderer)
+    # A block adds up to three levels: `too_deep` sees each before markdown-it has its own limit.
+    md.options["maxNesting"] = NESTING + 10
+    md.block.ruler.before("blockquote", "too_deep", _too_deep)
     for name in extensions:
         EXTENSIONS[name](md)
     # Plugins bring rules of their own for what they parse: the renderer's own ones come last.
