@@ -15,6 +15,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from guide.maths import katex
+from guide.problems import Severity
 from guide.reading import addresses, code
 from guide.reading.context import Context
 from guide.reading.tokens import box_name, box_title, parse_line, place_in, plain_text
@@ -24,8 +25,23 @@ START = re.compile(r"-?[0-9]{1,9}")
 LONG_TABLE = 12
 """Up to so many rows of a table under its head are never torn."""
 
+SURELY_FITS = 15.0
+"""An unbreakable part of a formula of so many em fits into any line of text."""
+
 AROUND = 50
 """So many tokens are looked through for what stands beside a line break: it may end emphases."""
+
+NO_FORMULA = {
+    "han": (
+        "Han stands in it, outside of \\text",
+        "write \\text{…} around the words, or \\$ for a dollar",
+    ),
+    "beside": (
+        "a letter or digit stands right beside it",
+        "put a space there, or write \\$ for a dollar",
+    ),
+}
+"""Reason and hint."""
 
 
 def render_blocks(tokens: Sequence[Token], context: Context, md: MarkdownIt) -> str:
@@ -63,8 +79,13 @@ class Renderer(RendererHTML):
         return "" if _is_wide(before[-1:]) and _is_wide(after[:1]) else "\n"
 
     def math_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        token = tokens[idx]
-        return _formula(token, token.markup == "$$", env["context"])
+        token, context = tokens[idx], env["context"]
+        formula = _formula(token, token.markup == "$$", context)
+        if katex.width_of(formula) <= SURELY_FITS:
+            return formula
+        # As of those on lines of their own, layout has to say which one is too wide.
+        place = ":".join(map(str, (context.source.name, *token.meta["place"])))
+        return formula.replace("<span", f'<span data-place="{html.escape(place)}"', 1)
 
     def math_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, context = tokens[idx], env["context"]
@@ -107,6 +128,20 @@ class Renderer(RendererHTML):
             f"<figure{anchor}>{_image(image, context)}<figcaption>"
             f"{label}{caption}</figcaption></figure>\n"
         )
+
+    def dollar(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        token = tokens[idx]
+        reason, hint = NO_FORMULA[token.info]
+        message = f"`{token.meta['shown']}` is no formula: {reason}; it prints as typed"
+        env["context"].report(token, message, hint, Severity.WARNING)
+        return token.content
+
+    def stray_formula(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        context, token = env["context"], tokens[idx]
+        hint = "end it with $$, and leave no empty line in it; or write \\$\\$ for dollars"
+        message = "formula `$$` is not closed in its paragraph"
+        context.report(token, message, hint, place=context.start_of(token))
+        return ""
 
     def too_deep(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return ""  # copyediting has told

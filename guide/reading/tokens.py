@@ -22,7 +22,7 @@ def plain_text(tokens: Sequence[Token]) -> str:
             parts.append(" ")
         elif token.type == "image":
             parts.append(plain_text(token.children or []))
-        elif token.type in ("text", "code_inline", "math_inline"):
+        elif token.type in ("text", "dollar", "code_inline", "math_inline"):
             parts.append(token.content)
     return "".join(parts).strip()
 
