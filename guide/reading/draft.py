@@ -43,9 +43,9 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
 class Mark:
     """Something that is known only with all files at hand."""
 
-    kind: Literal["number", "formula", "reference", "link", "image", "citation"]
-    """The label of a figure, the number of a formula, a whole `[[id]]`, where a link leads, the
-    address of an image, the number of a work."""
+    kind: Literal["number", "formula", "reference", "label", "link", "image", "citation"]
+    """The label of a figure, the number of a formula, a whole `[[id]]`, its text alone, where a
+    link leads, the address of an image, the number of a work."""
     text: str
     """The figure's or formula's number in its file; the id; the link; the address, as written;
     the key."""
@@ -56,7 +56,7 @@ class Mark:
 @dataclass(frozen=True)
 class Draft:
     title: str = ""
-    """Plain text; empty if there is no heading."""
+    """Plain text, with marks; empty if there is no heading."""
     title_html: str = ""
     line: int = 1
     """Where the heading stands, from 1."""

@@ -62,7 +62,7 @@ def read_question(source: Source, language: str, raw_html: bool) -> Draft:
     problems += _check(page, everything, source)
     printer = _Printer(Context(source, WORDS[language], page.footnotes), md)
     draft = Draft(
-        title=plain_text(page.title),
+        title=printer.plain(page.title),
         title_html=printer.line(page.title),
         line=page.line,
         front=fronted.front,
@@ -87,7 +87,7 @@ def read_opening(source: Source, language: str, raw_html: bool) -> Draft:
         problems.append(source.problem("no chapter heading", 1, 1, hint))
     printer = _Printer(Context(source, WORDS[language], page.footnotes, False), md)
     draft = Draft(
-        title=plain_text(page.title),
+        title=printer.plain(page.title),
         title_html=printer.line(page.title),
         line=page.line,
         body_html=printer.blocks(body),
@@ -113,9 +113,12 @@ class _Printer:
     def line(self, tokens: Sequence[Token]) -> str:
         return render_line(tokens, self._context, self._md)
 
+    def plain(self, tokens: Sequence[Token]) -> str:
+        return plain_text(tokens, lambda token: self._context.mark("label", token.content, token))
+
     def finished(self, draft: Draft, problems: Sequence[Problem]) -> Draft:
         """The draft with all marks, characters and problems."""
-        plain = (draft.title, draft.front.short_title or "", *draft.front.tags)
+        plain = (MARK.sub("", draft.title), draft.front.short_title or "", *draft.front.tags)
         html = (draft.title_html, draft.short_html, draft.body_html, *draft.cheat_html)
         fragments = (*map(escape, plain), *(MARK.sub("", fragment) for fragment in html))
         return replace(

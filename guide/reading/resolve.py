@@ -109,6 +109,9 @@ class Resolver:
                 return f"({number}.{mark.text})"
             case "reference":
                 return self._reference(source, mark)
+            case "label":
+                target = self._targets.get(mark.text)
+                return target.label if target else ""
             case "link":
                 return escape(self._link(source, mark))
             case "citation":
