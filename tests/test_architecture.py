@@ -62,6 +62,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "markdown_it": (
         "guide.reading.syntax",
         "guide.reading.dollars",
+        "guide.reading.sections",
         "guide.reading.manuscript",
         "guide.reading.copyediting",
         "guide.reading.glossary",

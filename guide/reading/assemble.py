@@ -74,7 +74,9 @@ class _Assembler:
         anchors = {name: name for name in self._terms.anchors}
         if anchors:
             anchors[back.glossary_source.name] = GLOSSARY_ANCHOR
-        self.resolver = Resolver(root, words, entries, desk, self._works, anchors)
+        titled = [folder.opening for folder in folders if folder.opening.draft.title]
+        openings = [(f"c-{number}", each) for number, each in enumerate(titled, 1)]
+        self.resolver = Resolver(root, words, entries, desk, self._works, openings, anchors)
 
     def question(self, each: Entry, number: int) -> Question:
         draft = each.draft

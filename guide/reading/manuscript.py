@@ -20,6 +20,7 @@ from guide.reading.context import Context
 from guide.reading.draft import MARK, Draft
 from guide.reading.front_matter import Fronted
 from guide.reading.render import Renderer, render_blocks, render_line
+from guide.reading.sections import name_sections, sections_of
 from guide.reading.syntax import EXTENSIONS, make_parser
 from guide.reading.tokens import (
     Tokens,
@@ -40,6 +41,11 @@ class Page:
     line: int
     body: Tokens
     footnotes: dict[int, Tokens]
+    name: str = ""
+    """Of its title, as of a section."""
+
+    def sections(self, printed: Sequence[Token]) -> tuple[tuple[str, str], ...]:
+        return ((self.name, ""), *sections_of(printed))
 
 
 def read_question(source: Source, language: str, raw_html: bool) -> Draft:
@@ -72,6 +78,7 @@ def read_question(source: Source, language: str, raw_html: bool) -> Draft:
         figures=tuple(_id_of_figure(figure) for figure in figures),
         formulas=formulas,
         anchors=tuple(_anchors(everything)),
+        sections=page.sections(everything),
     )
     return printer.finished(draft, problems)
 
@@ -91,6 +98,7 @@ def read_opening(source: Source, language: str, raw_html: bool) -> Draft:
         title_html=printer.line(page.title),
         line=page.line,
         body_html=printer.blocks(body),
+        sections=page.sections(body),
     )
     return printer.finished(draft, problems)
 
@@ -148,13 +156,14 @@ def _read_page(text: str, source: Source, md: MarkdownIt) -> Page:
     # A line break more, as the plugin for containers (0.7) reads past the end of `> :::`.
     tokens = md.parse(f"{text}\n")
     place_tokens(tokens, source)
+    name_sections(tokens)
     tokens, footnotes = _take_footnotes(tokens)
     start = next((i for i, t in enumerate(tokens) if t.type == "heading_open"), None)
     if start is None:
         return Page((), 1, tuple(tokens), footnotes)
     line = line_of(tokens[start])
-    title = tuple(tokens[start + 1].children or ())
-    return Page(title, line, (*tokens[:start], *tokens[start + 3 :]), footnotes)
+    title, name = tuple(tokens[start + 1].children or ()), tokens[start].meta["slug"]
+    return Page(title, line, (*tokens[:start], *tokens[start + 3 :]), footnotes, name)
 
 
 def _take_footnotes(tokens: list[Token]) -> tuple[list[Token], dict[int, Tokens]]:

@@ -66,7 +66,11 @@ class Renderer(RendererHTML):
 
     def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         # h1 is a chapter and h2 a question: a section of an answer begins at h3.
-        return f"<h{min(int(tokens[idx].tag[1]) + 1, 6)}{self.renderAttrs(tokens[idx])}>"
+        token, name = tokens[idx], tokens[idx].meta.get("slug", "")
+        named = (
+            env["context"].mark("section", name, token) if name and "id" not in token.attrs else ""
+        )
+        return f"<h{min(int(token.tag[1]) + 1, 6)}{self.renderAttrs(token)}{named}>"
 
     def heading_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f"</h{min(int(tokens[idx].tag[1]) + 1, 6)}>\n"
@@ -238,6 +242,10 @@ class Renderer(RendererHTML):
 
     def container_box_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return "</aside>\n"
+
+
+def _section(heading: Token, context: Context) -> str:
+    return context.mark("section", heading.meta["slug"], heading)
 
 
 def _attributes(attributes: Mapping[str, Any]) -> str:
