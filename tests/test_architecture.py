@@ -63,6 +63,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.reading.syntax",
         "guide.reading.dollars",
         "guide.reading.sections",
+        "guide.reading.tables",
         "guide.reading.manuscript",
         "guide.reading.copyediting",
         "guide.reading.glossary",

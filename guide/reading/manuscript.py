@@ -22,6 +22,7 @@ from guide.reading.front_matter import Fronted
 from guide.reading.render import Renderer, render_blocks, render_line
 from guide.reading.sections import name_sections, sections_of
 from guide.reading.syntax import EXTENSIONS, make_parser
+from guide.reading.tables import check_tables
 from guide.reading.tokens import (
     Tokens,
     box_name,
@@ -143,6 +144,7 @@ def _check(page: Page, printed: Tokens, source: Source) -> list[Problem]:
         *copyediting.check_boxes(page.body, source),
         *copyediting.check_depth(written, source),
         *copyediting.check_text(written, source),
+        *check_tables(written, source),
         *copyediting.check_images(printed, source),
     ]
 
