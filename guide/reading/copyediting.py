@@ -5,6 +5,7 @@ In: tokens of a file, and its Source. Out: problems. No side effects.
 
 import re
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -155,7 +156,8 @@ def check_images(tokens: Sequence[Token], source: Source) -> list[Problem]:
         place: tuple[int, int] = token.meta.get("place", (0, 0))
         if not plain_text(token.children or []) and not token.attrs.get("alt"):
             hint = 'say what it shows: ![caption](…), or {alt="…"} behind it'
-            message = f"image `{token.attrs['src']}` has no alternative text"
+            shown = unquote(str(token.attrs["src"]))
+            message = f"image `{shown}` has no alternative text"
             problems.append(source.problem(message, *place, hint, Severity.WARNING))
         for name in token.meta.get("unknown", ()):
             hint = f"known: {IMAGE_ATTRIBUTES}"

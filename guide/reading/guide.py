@@ -209,8 +209,10 @@ def _entry(file: Path, source: Source, draft: Draft) -> Entry:
 
 
 def _id_from_name(path: Path) -> str:
-    """The file name less its numeric prefix: `03-blip2.md` → `blip2`."""
-    return re.sub(r"\s+", "-", _without_number(path.stem))
+    """The file name less its numeric prefix: `03-blip2.md` → `blip2`; without quotes, and
+    without what an address would take for another character: `%25`."""
+    name = _without_number(path.stem).replace('"', "") or "-"
+    return re.sub(r"\s+|%(?=[0-9A-Fa-f]{2})", "-", name)
 
 
 def _without_number(name: str) -> str:

@@ -64,7 +64,8 @@ def find_image(address: str, folder: Path, root: Root) -> Path:
 
 
 def _shown(address: str) -> str:
-    """An address in a message."""
+    """An address in a message, as its author wrote it: markdown-it encodes all but ASCII."""
+    address = unquote(address)
     return address if len(address) <= WORD else f"{address[:WORD]}…"
 
 

@@ -173,7 +173,7 @@ class Resolver:
         href = mark.text
         if anchor := self._led_to(source, href):
             return "#" + quote(anchor)
-        name, section = _target(source, href)
+        name, section = self._target(source, href)
         shown = unquote(href)
         if href.startswith("#"):
             known: Collection[str] = {*self._anchors, *self._sections.get(source.name, ())}
@@ -192,12 +192,25 @@ class Resolver:
 
     def _led_to(self, source: Source, href: str) -> str:
         """The anchor to which a link within the guide leads; empty if there is none."""
-        name, section = _target(source, href)
+        name, section = self._target(source, href)
         if href.startswith("#") and section in self._anchors:
             return section
         if name not in self._files or not section:
             return self._files.get(name, "")
         return self._sections.get(name, {}).get(section, "")
+
+    def _target(self, source: Source, href: str) -> tuple[str, str]:
+        """The file and the section that a link names; `#` and `?` may be in the file's own name."""
+        parts = split_address(href)
+        file, _, section = href.rpartition("#")
+        ways = ((href, ""), (file, section), (parts.path, parts.fragment))
+        found = [(self._beside(source, path), unquote(end)) for path, end in ways if path]
+        known = (way for way in found if way[0] in self._files)
+        return next(known, found[-1] if parts.path else (source.name, unquote(parts.fragment)))
+
+    @staticmethod
+    def _beside(source: Source, path: str) -> str:
+        return _joined(source.name.rpartition("/")[0], unquote(path))
 
     def _image(self, source: Source, mark: Mark) -> str:
         """The name of an image, relative to the guide; empty if it is missing or broken."""
@@ -221,14 +234,6 @@ class Resolver:
             except ImageProblem as error:
                 self._found[address, folder] = error
         return self._found[address, folder]
-
-
-def _target(source: Source, href: str) -> tuple[str, str]:
-    """The file and the section that a link names."""
-    parts = split_address(href)
-    folder = source.name.rpartition("/")[0]
-    name = _joined(folder, unquote(parts.path)) if parts.path else source.name
-    return name, unquote(parts.fragment)
 
 
 def _joined(folder: str, path: str) -> str:
