@@ -5,7 +5,7 @@ In: tokens of a file, and its Source. Out: problems. No side effects.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from markdown_it.token import Token
 
@@ -23,7 +23,7 @@ HINT = "write \\| for a bar in a cell, also in code and formulas (there \\mid or
 def check_tables(tokens: Sequence[Token], source: Source) -> Iterator[Problem]:
     """Rows with more cells than the head has, and heads with more than the line under them."""
     columns = 0
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):
         if token.type == "thead_open":
             columns = 0
         elif token.type == "th_open":

@@ -42,7 +42,14 @@ OPTIONS = {
         "-v, --verbose",
         "-h, --help",
     ],
-    "check": ["--strict", "--cache-dir DIRECTORY", "--follow-links", "-q, --quiet", "-h, --help"],
+    "check": [
+        "--strict",
+        "--cache-dir DIRECTORY",
+        "--follow-links",
+        "-q, --quiet",
+        "-v, --verbose",
+        "-h, --help",
+    ],
     "clean": ["--cache-dir DIRECTORY", "-h, --help"],
     "figures": ["--only NAME", "--all", "--jobs INTEGER RANGE", "-q, --quiet", "-h, --help"],
     "list": ["--cache-dir DIRECTORY", "--follow-links", "-h, --help"],
@@ -62,7 +69,14 @@ OPTIONS = {
         "-v, --verbose",
         "-h, --help",
     ],
-    "proof": ["--strict", "--cache-dir DIRECTORY", "--follow-links", "-q, --quiet", "-h, --help"],
+    "proof": [
+        "--strict",
+        "--cache-dir DIRECTORY",
+        "--follow-links",
+        "-q, --quiet",
+        "-v, --verbose",
+        "-h, --help",
+    ],
 }
 
 
