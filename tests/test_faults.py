@@ -4,7 +4,8 @@
 `expected.txt`, a line each:
 
 - `build: 0`, or `check: 0`: the command that is run, with its exit code; it is the first line.
-  Words may stand behind the command: `build --only guide: 0`.
+  Words may stand behind the command: `build --only guide: 0`; with `check -v: 0`
+  warnings of one kind are not grouped.
 - `warning: content/a.md:3:1: warning: …`, `error: …`: a problem as it is printed, whole, without
   its excerpt and hint. No other problem may be printed.
 - `says: …`: stands in the book, behind what the `says:` before it asks for; white space is nothing.

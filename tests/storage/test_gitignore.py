@@ -1,4 +1,4 @@
-"""Folders that a build makes in a git repository are passed over by git; others are as they were."""
+"""Git passes over the folders that a build makes in its repository; others are as they were."""
 
 from pathlib import Path
 
