@@ -18,6 +18,7 @@ from guide.editions.registry import EDITIONS, edition_of
 from guide.limits import WORK_SECONDS
 from guide.problems import GuideError, Problem, has_errors, in_order
 from guide.report import EditionReport, Proof, report
+from guide.storage import gitignore
 from guide.storage.cache import Cache, cache_of, digest_of
 from guide.storage.docket import Docket, Entry, find, key_of, put
 from guide.storage.files import Files
@@ -198,6 +199,8 @@ def _build(
         progress("proofreading")
         problems, proofs = _proofread(guide, problems, printed, request, workers)
     progress("writing")
+    if request.output is None:
+        gitignore.hide(request.folder)
     publish({edition_of(name).file: done.pdf for name, done in printed.items()}, request.folder)
     written = {
         edition_of(name).file: Entry(digest_of(done.pdf), done.pages, done.note, proofs[name])

@@ -60,8 +60,8 @@ PDF_OBJECTS = 1_000_000_000
 """Bytes of its objects, unpacked."""
 LINE = 5_000_000
 """Characters of a line of text."""
-NESTING = 100
-"""How deep elements lie in each other in a text: quotes, lists, emphasis, raw HTML."""
+NESTING = 40
+"""How deep blocks of a text lie in each other: a list counts twice, with its items."""
 VALUES = 20
 """How deep lists and tables lie in each other in settings and front matter."""
 KEYS = 20

@@ -23,6 +23,7 @@ class Words:
     questions_in: str
     """Over the list of a chapter's questions."""
     count: str
+    count_one: str
     """How many questions there are; `{}` stands for the number."""
     index: str
     """Over the list of tags."""
@@ -66,6 +67,7 @@ ZH = Words(
     times_read="读过",
     questions_in="本章的问题",
     count="{} 问",
+    count_one="1 问",
     index="标签索引",
     index_key="粗体是题号，其后是页码。",
     glossary="术语表",
@@ -92,6 +94,7 @@ EN = Words(
     times_read="read",
     questions_in="In this chapter",
     count="{} questions",
+    count_one="1 question",
     index="Index of tags",
     index_key="Questions in bold, each with its page.",
     glossary="Glossary",

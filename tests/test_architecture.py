@@ -61,6 +61,9 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     # Tokens are what the modules of reading hand to each other.
     "markdown_it": (
         "guide.reading.syntax",
+        "guide.reading.dollars",
+        "guide.reading.sections",
+        "guide.reading.tables",
         "guide.reading.manuscript",
         "guide.reading.copyediting",
         "guide.reading.glossary",
@@ -70,7 +73,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.reading.tokens",
     ),
     "markupsafe": ("guide.setting.theme",),
-    "mdit_py_plugins": ("guide.reading.syntax",),
+    "mdit_py_plugins": ("guide.reading.syntax", "guide.reading.dollars"),
     # What is kept in the cache, and typed fields.
     "msgspec": (
         "guide.fields",

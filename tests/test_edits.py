@@ -194,9 +194,10 @@ def test_the_date_of_the_source_is_in_the_file_and_on_no_sheet(
             said = Read(built / "output" / name).metadata()
             assert (said["CreationDate"], said["ModDate"]) == (date, date)
     assert equals_a_build_from_nothing(built)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
-    with pytest.raises(GuideError, match="SOURCE_DATE_EPOCH is no date: `yesterday`"):
-        build_in(built)
+    for epoch in ("yesterday", "253402300800", "-99999999999"):  # years 10000 and -1199
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        with pytest.raises(GuideError, match=f"SOURCE_DATE_EPOCH is no date: `{epoch}`"):
+            build_in(built)
 
 
 @pytest.fixture(scope="module")

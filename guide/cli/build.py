@@ -67,9 +67,9 @@ def build(
     from guide.build import build as run
 
     request = Request(root, (only,) if only else tuple(EDITIONS), **asked)
-    with reporting(), showing_steps(quiet, verbose) as progress:
+    with reporting(verbose=verbose), showing_steps(quiet, verbose) as progress:
         built = run(request, progress)
-    print_problems(built.warnings)
+    print_problems(built.warnings, verbose)
     if not quiet:
         for file in built.files:
             click.echo(_line(file))

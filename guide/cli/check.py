@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from guide.cli.options import CACHE, FOLLOW, QUIET, ROOT, STRICT
+from guide.cli.options import CACHE, EVERY, FOLLOW, QUIET, ROOT, STRICT
 from guide.cli.terminal import counted, print_problems, reporting
 
 
@@ -14,15 +14,21 @@ from guide.cli.terminal import counted, print_problems, reporting
 @CACHE
 @FOLLOW
 @QUIET
+@EVERY
 def check(
-    root: Path, strict: bool, cache_folder: Path | None, follow_links: bool, quiet: bool
+    root: Path,
+    strict: bool,
+    cache_folder: Path | None,
+    follow_links: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Read everything and lay out nothing: find problems fast."""
     from guide.build import check as run
 
-    with reporting():
+    with reporting(verbose=verbose):
         guide, warnings = run(root, strict, cache_folder, follow_links)
-    print_problems(warnings)
+    print_problems(warnings, verbose)
     if not quiet:
         questions = counted(len(guide.questions), "question")
         chapters = sum(1 for chapter in guide.chapters if chapter.title)

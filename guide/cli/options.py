@@ -28,7 +28,10 @@ FOLLOW = click.option(
 )
 STRICT = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems.")
-VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say how long each step took.")
+VERBOSE = click.option(
+    "-v", "--verbose", is_flag=True, help="Say how long each step took, and every warning."
+)
+EVERY = click.option("-v", "--verbose", is_flag=True, help="Tell every warning.")
 CACHE = click.option(
     "--cache-dir",
     "cache_folder",

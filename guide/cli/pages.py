@@ -51,9 +51,9 @@ def pages(
     from guide.proof.page_pictures import show
 
     request = Request(root, (only,) if only else tuple(EDITIONS), **asked)
-    with reporting(), showing_steps(quiet, verbose) as progress:
+    with reporting(verbose=verbose), showing_steps(quiet, verbose) as progress:
         built = run(request, progress)
-    print_problems(built.warnings)
+    print_problems(built.warnings, verbose)
     with reporting("pictures are as they were"), showing_steps(quiet, verbose) as progress:
         start = time.perf_counter()
         single = {edition_of(name).file for name in request.editions if edition_of(name).is_single}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from guide.cli.options import CACHE, FOLLOW, QUIET, ROOT, STRICT
+from guide.cli.options import CACHE, EVERY, FOLLOW, QUIET, ROOT, STRICT
 from guide.cli.terminal import counted, named, print_problems, reporting
 
 
@@ -15,8 +15,15 @@ from guide.cli.terminal import counted, named, print_problems, reporting
 @CACHE
 @FOLLOW
 @QUIET
+@EVERY
 def proof(
-    file: Path, root: Path, strict: bool, cache_folder: Path | None, follow_links: bool, quiet: bool
+    file: Path,
+    root: Path,
+    strict: bool,
+    cache_folder: Path | None,
+    follow_links: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Read a PDF of this guide back: is everything in it, and right?
 
@@ -24,8 +31,8 @@ def proof(
     """
     from guide.build import proof as run
 
-    with reporting(f"{named(file)} is not as it should be"):
+    with reporting(f"{named(file)} is not as it should be", verbose):
         pages, warnings = run(file, root, strict, cache_folder, follow_links)
-    print_problems(warnings)
+    print_problems(warnings, verbose)
     if not quiet:
         click.echo(f"good: {counted(pages, 'page')} read")

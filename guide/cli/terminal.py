@@ -4,8 +4,10 @@ In: problems and steps. Out: lines on standard output and standard error. `repor
 process with exit code 1 for problems in the content.
 """
 
+import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,11 @@ import click
 if TYPE_CHECKING:
     from guide.build import Progress
     from guide.problems import Problem
+
+ALIKE = 3
+"""So many warnings of one kind in one file are told."""
+NAMES = re.compile(r"`[^`]*`|“[^”]*”|[\w.+-]*\d[\w.+-]*")
+"""Of things, as a message has them, and numbers."""
 
 
 def named(path: Path) -> str:
@@ -28,20 +35,34 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def print_problems(problems: Sequence["Problem"]) -> None:
+def print_problems(problems: Sequence["Problem"], verbose: bool = False) -> None:
+    """Every error; of the warnings of one kind in one file the first three, unless verbose."""
+    kinds = Counter(map(_kind, problems))
+    told: Counter[tuple[str, ...]] = Counter()
     for problem in problems:
-        click.echo(str(problem), err=True)
+        kind = _kind(problem)
+        told[kind] += 1
+        if verbose or problem.severity == "error" or told[kind] <= ALIKE:
+            click.echo(str(problem), err=True)
+        elif told[kind] == kinds[kind]:
+            more = kinds[kind] - ALIKE
+            click.echo(f"{problem.place.file}: … and {more} more like this (-v: all)", err=True)
+
+
+def _kind(problem: "Problem") -> tuple[str, ...]:
+    """Problems of one kind in one file differ in names and numbers alone."""
+    return problem.place.file, problem.severity, NAMES.sub("", problem.message)
 
 
 @contextmanager
-def reporting(outcome: str = "nothing was written") -> Iterator[None]:
+def reporting(outcome: str = "nothing was written", verbose: bool = False) -> Iterator[None]:
     """Problems in the content end the command with exit code 1; nothing else is caught."""
     from guide.problems import GuideError, Severity
 
     try:
         yield
     except GuideError as error:
-        print_problems(error.problems)
+        print_problems(error.problems, verbose)
         errors = sum(1 for p in error.problems if p.severity is Severity.ERROR)
         warnings = len(error.problems) - errors
         counts = [counted(errors, "error")] * bool(errors)

@@ -124,6 +124,10 @@ def families_in(css: str) -> tuple[str, ...]:
     return tuple(family[1] for family in found if family)
 
 
+LAST_YEAR = 9999
+"""PDF writes a year with four digits."""
+
+
 def date_of_source() -> str:
     """`SOURCE_DATE_EPOCH` as PDF writes a date; empty if it is not set. Never the clock: the same
     input gives the same bytes. Raises GuideError if it is no number.
@@ -134,7 +138,10 @@ def date_of_source() -> str:
     if not epoch:
         return ""
     try:
-        return time.strftime("D:%Y%m%d%H%M%SZ", time.gmtime(int(epoch)))
+        date = time.gmtime(int(epoch))
+        if not 0 < date.tm_year <= LAST_YEAR:
+            raise ValueError
+        return f"D:{date.tm_year:04}" + time.strftime("%m%d%H%M%SZ", date)
     except (ValueError, OverflowError, OSError):
         hint = "write the seconds since 1970, such as 1767225600, or unset it"
         message = f"SOURCE_DATE_EPOCH is no date: `{epoch}`"

@@ -7,7 +7,6 @@ size and what stands where, or GuideError with the lines that are too many. No s
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from guide.editions.columns import Column, Entry, Frame, Heights, Piece, pack, run_height, spread
 from guide.editions.ruler import Measure, Ruler
@@ -33,7 +32,7 @@ def entries_of(guide: Guide) -> list[Entry]:
     """Every question's entry, in order; the first of a chapter brings the chapter's bar."""
     entries = []
     for chapter in guide.chapters:
-        bar = Piece("bar", f"b-{chapter.number}", escape(chapter.title))
+        bar = Piece("bar", f"b-{chapter.number}", chapter.title_html)
         for index, question in enumerate(chapter.questions):
             title = question.short_title_html
             head = Piece("head", f"h-{question.number}", title, question.number)

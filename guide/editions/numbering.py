@@ -6,6 +6,7 @@ page number: it is laid out with zeros, and again only where the shape of a numb
 
 import re
 from collections.abc import Mapping, Sequence
+from html import unescape
 
 from guide.config import Config
 from guide.press.catalog import LABELS
@@ -34,7 +35,7 @@ ROMAN = (
 def anchors_of(html: str) -> list[str]:
     """The anchors that links of a sheet lead to."""
     links = (TARGET.search(tag) for tag in LINK.findall(html))
-    return [LaidSheet.anchor_of(link[1]) for link in links if link]
+    return [LaidSheet.anchor_of(unescape(link[1])) for link in links if link]
 
 
 def shape(number: str) -> str:
@@ -56,7 +57,7 @@ def _crossing(tag: str, shapes: Numbers) -> str:
     target = TARGET.search(tag)
     if not target:
         return tag
-    anchor = LaidSheet.anchor_of(target[1])
+    anchor = LaidSheet.anchor_of(unescape(target[1]))
     page = f' data-page="{shapes.get(anchor, UNKNOWN)}"' if "paged" in tag else ""
     return tag.replace(target[0], f'href="{LaidSheet.address_of(anchor)}"{page}')
 

@@ -4,6 +4,7 @@ In: TeX. Out: HTML with text in KaTeX's faces, or FormulaError with KaTeX's word
 """
 
 import html
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ SCALE = 1.08
 
 PREFIX = re.compile(r"(?<!\S)katex-(?!html)")
 """KaTeX 0.19 has it before those of its classes that pages use for other things, too."""
+WIDTH = re.compile(r'style="width:([\d.]+)em;')
 UNBROKEN = 12.0
 """Up to this width (em) a formula is broken only behind signs of relation."""
 
@@ -52,6 +54,13 @@ def typeset(tex: str, display: bool) -> str:
     images = (_image(group, tex.strip() * (n == 0)) for n, group in enumerate(groups))
     kind = "math" if display or len(groups) == 1 else "math whole"
     return f'<span class="{kind}">{"".join(images)}</span>'
+
+
+def width_of(markup: str) -> float:
+    """How wide the widest picture of a formula is, em: a line breaks only between two; infinite of
+    what is not drawn."""
+    widths = [float(found[1]) for found in WIDTH.finditer(markup)]
+    return max(widths, default=math.inf if markup else 0.0)
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,18 @@ class _Book(EditionProof):
         self._at_page = self._pagination.at_page
         self._known = {f"q-{question.id}": question for question in guide.questions}
         self._listed = self._contents_links()
+        self._rests = {*self._answers_rests()}
         self._sheet_starts = {mark.page for mark in copy.marks if mark.height > TITLE}
+
+    def _answers_rests(self) -> Iterator[int]:
+        """Pages on which an answer goes on; not those of what opens a chapter, or of a list."""
+        questions = {*self._at_page.values()}
+        starts = questions | {mark.page for mark in self._copy.marks}
+        goes_on = False
+        for index in range(len(self._pages)):
+            goes_on = index in questions if index in starts else goes_on
+            if goes_on and index not in starts:
+                yield index
 
     def questions(self) -> Iterator[QuestionPage]:
         """Those that were found."""
@@ -179,7 +190,7 @@ class _Book(EditionProof):
             message = f"{where} is empty by {page.empty:.0%}, though the answer goes on"
             hint = "make smaller what stands at the head of the next page, or move it"
             yield self._found(page.last, index, message, hint, WARNING)
-        is_rest = index and index not in self._sheet_starts and page.kinds and not page.pictures
+        is_rest = index in self._rests and page.kinds and not page.pictures
         if is_rest and page.lines < FEW_LINES:
             message = f"{where} has only {page.lines or 'no'} line{'s' * (page.lines != 1)}"
             yield self._found(page.last, index, message, "shorten the answer a little", WARNING)

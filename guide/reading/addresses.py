@@ -49,8 +49,9 @@ def refusal(address: str) -> tuple[str, str]:
 
 
 def shown(address: str) -> str:
-    """An address in a message: one line, and not too long."""
-    line = " ".join(address.split())
+    """An address in a message, as its author wrote it (markdown-it encodes all but ASCII): one
+    line, and not too long."""
+    line = " ".join(unquote(address).split())
     return line if len(line) <= WORD else f"{line[:WORD]}…"
 
 

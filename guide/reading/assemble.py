@@ -6,6 +6,7 @@ and the problems that only all files together show. Reads images, writes nothing
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from itertools import count
 from pathlib import Path
 
@@ -73,7 +74,9 @@ class _Assembler:
         anchors = {name: name for name in self._terms.anchors}
         if anchors:
             anchors[back.glossary_source.name] = GLOSSARY_ANCHOR
-        self.resolver = Resolver(root, words, entries, desk, self._works, anchors)
+        titled = [folder.opening for folder in folders if folder.opening.draft.title]
+        openings = [(f"c-{number}", each) for number, each in enumerate(titled, 1)]
+        self.resolver = Resolver(root, words, entries, desk, self._works, openings, anchors)
 
     def question(self, each: Entry, number: int) -> Question:
         draft = each.draft
@@ -83,6 +86,7 @@ class _Assembler:
         # The cheat sheet has no list of references.
         on_sheet = self.resolver.of(each.source, draft.marks, number)
         title, short, body = map(resolve, html)
+        said = resolve(draft.title)
         linked = self._terms.linked(each.id, number, (body, short))
         for index, use in linked.uses.items():
             self._uses.setdefault(index, []).append(use)
@@ -90,9 +94,9 @@ class _Assembler:
         return Question(
             id=each.id,
             number=number,
-            title=draft.title,
+            title=said,
             title_html=title,
-            short_title=draft.front.short_title or draft.title,
+            short_title=draft.front.short_title or said,
             level=draft.front.level,
             tags=draft.front.tags,
             short_html=short,
@@ -109,12 +113,15 @@ class _Assembler:
     ) -> Chapter:
         opening, draft = folder.opening, folder.opening.draft
         number = sum(1 for chapter in before if chapter.title) + bool(draft.title)
-        citations = self._cite(f"c-{number}", [draft.body_html], draft.marks)
+        citations = self._cite(f"c-{number}", [draft.title_html, draft.body_html], draft.marks)
+        resolve = self.resolver.of(opening.source, draft.marks, 0, citations)
+        said = resolve(draft.title)
         return Chapter(
             number=number,
             id=folder.id,
-            title=draft.title,
-            intro_html=self.resolver.of(opening.source, draft.marks, 0, citations)(draft.body_html),
+            title=said,
+            title_html=resolve(draft.title_html) or escape(said),
+            intro_html=resolve(draft.body_html),
             references=citations.references(self._words),
             questions=questions,
             source=opening.source,

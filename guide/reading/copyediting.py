@@ -5,9 +5,11 @@ In: tokens of a file, and its Source. Out: problems. No side effects.
 
 import re
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
+from guide.limits import NESTING
 from guide.problems import Problem, Severity, Source, closest
 from guide.reading.syntax import CITATION
 from guide.reading.tokens import box_name, inline_tokens, line_of, plain_text
@@ -120,6 +122,14 @@ def check_headings(body: Sequence[Token], source: Source) -> list[Problem]:
     return problems
 
 
+def check_depth(tokens: Sequence[Token], source: Source) -> list[Problem]:
+    """Lists, quotes and containers that lie deeper than is read."""
+    message = f"it lies too deep: {NESTING // 2} lists, or {NESTING} quotes, may lie in each other"
+    hint = "move it up, or make sections (##) of the outer levels"
+    places = [token.meta["place"] for token in tokens if token.type == "too_deep"]
+    return [source.problem(message, line, column, hint) for line, column in places]
+
+
 def check_text(tokens: Sequence[Token], source: Source) -> list[Problem]:
     """What prints as typed though it was meant as markup."""
     problems = []
@@ -146,7 +156,8 @@ def check_images(tokens: Sequence[Token], source: Source) -> list[Problem]:
         place: tuple[int, int] = token.meta.get("place", (0, 0))
         if not plain_text(token.children or []) and not token.attrs.get("alt"):
             hint = 'say what it shows: ![caption](…), or {alt="…"} behind it'
-            message = f"image `{token.attrs['src']}` has no alternative text"
+            shown = unquote(str(token.attrs["src"]))
+            message = f"image `{shown}` has no alternative text"
             problems.append(source.problem(message, *place, hint, Severity.WARNING))
         for name in token.meta.get("unknown", ()):
             hint = f"known: {IMAGE_ATTRIBUTES}"

@@ -43,12 +43,13 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
 class Mark:
     """Something that is known only with all files at hand."""
 
-    kind: Literal["number", "formula", "reference", "link", "image", "citation"]
-    """The label of a figure, the number of a formula, a whole `[[id]]`, where a link leads, the
-    address of an image, the number of a work."""
+    kind: Literal["number", "formula", "reference", "label", "section", "link", "image", "citation"]
+    """The label of a figure, the number of a formula, a whole `[[id]]`, its text alone, the id of
+    a heading if anything links to it, where a link leads, the address of an image, the number of
+    a work."""
     text: str
-    """The figure's or formula's number in its file; the id; the link; the address, as written;
-    the key."""
+    """The figure's or formula's number in its file; the id; the heading's name; the link; the
+    address, as written; the key."""
     line: int
     column: int
 
@@ -56,7 +57,7 @@ class Mark:
 @dataclass(frozen=True)
 class Draft:
     title: str = ""
-    """Plain text; empty if there is no heading."""
+    """Plain text, with marks; empty if there is no heading."""
     title_html: str = ""
     line: int = 1
     """Where the heading stands, from 1."""
@@ -71,6 +72,8 @@ class Draft:
     """The ids of its numbered formulas in their order."""
     anchors: tuple[tuple[str, int], ...] = ()
     """Ids that the file gives to figures and blocks, with their lines."""
+    sections: tuple[tuple[str, str], ...] = ()
+    """The names of its headings, that of the title first; with the ids that it gives to them."""
     marks: tuple[Mark, ...] = ()
     characters: Characters = field(default_factory=Characters)
     problems: tuple[Problem, ...] = ()

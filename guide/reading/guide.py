@@ -55,7 +55,7 @@ def read_guide(
     problems += more
     folders = _with_own_ids(folders)
     entries = [each for folder in folders for each in folder.entries]
-    if not entries and not problems:
+    if not entries and not has_errors(problems):
         hint = "write one as a Markdown file: content/01-topic/01-question.md"
         problems.append(_at("content", "no question at all", hint))
     problems += _check_ids(entries)
@@ -135,7 +135,7 @@ def _read_folders(
         problems += [*unread, *more, *_problems_of(folder)]
         if path != content:
             problems += _too_deep(path, root)
-        if entries or opening.draft.title:
+        if entries or (opening.draft.title and root.holds(path / CHAPTER_FILE)):
             folders.append(folder)
     return folders, problems
 
@@ -209,8 +209,10 @@ def _entry(file: Path, source: Source, draft: Draft) -> Entry:
 
 
 def _id_from_name(path: Path) -> str:
-    """The file name less its numeric prefix: `03-blip2.md` → `blip2`."""
-    return re.sub(r"\s+", "-", _without_number(path.stem))
+    """The file name less its numeric prefix: `03-blip2.md` → `blip2`; without quotes, and
+    without what an address would take for another character: `%25`."""
+    name = _without_number(path.stem).replace('"', "") or "-"
+    return re.sub(r"\s+|%(?=[0-9A-Fa-f]{2})", "-", name)
 
 
 def _without_number(name: str) -> str:

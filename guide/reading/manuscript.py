@@ -20,7 +20,9 @@ from guide.reading.context import Context
 from guide.reading.draft import MARK, Draft
 from guide.reading.front_matter import Fronted
 from guide.reading.render import Renderer, render_blocks, render_line
+from guide.reading.sections import name_sections, sections_of
 from guide.reading.syntax import EXTENSIONS, make_parser
+from guide.reading.tables import check_tables
 from guide.reading.tokens import (
     Tokens,
     box_name,
@@ -40,6 +42,11 @@ class Page:
     line: int
     body: Tokens
     footnotes: dict[int, Tokens]
+    name: str = ""
+    """Of its title, as of a section."""
+
+    def sections(self, printed: Sequence[Token]) -> tuple[tuple[str, str], ...]:
+        return ((self.name, ""), *sections_of(printed))
 
 
 def read_question(source: Source, language: str, raw_html: bool) -> Draft:
@@ -62,7 +69,7 @@ def read_question(source: Source, language: str, raw_html: bool) -> Draft:
     problems += _check(page, everything, source)
     printer = _Printer(Context(source, WORDS[language], page.footnotes), md)
     draft = Draft(
-        title=plain_text(page.title),
+        title=printer.plain(page.title),
         title_html=printer.line(page.title),
         line=page.line,
         front=fronted.front,
@@ -72,6 +79,7 @@ def read_question(source: Source, language: str, raw_html: bool) -> Draft:
         figures=tuple(_id_of_figure(figure) for figure in figures),
         formulas=formulas,
         anchors=tuple(_anchors(everything)),
+        sections=page.sections(everything),
     )
     return printer.finished(draft, problems)
 
@@ -87,10 +95,11 @@ def read_opening(source: Source, language: str, raw_html: bool) -> Draft:
         problems.append(source.problem("no chapter heading", 1, 1, hint))
     printer = _Printer(Context(source, WORDS[language], page.footnotes, False), md)
     draft = Draft(
-        title=plain_text(page.title),
+        title=printer.plain(page.title),
         title_html=printer.line(page.title),
         line=page.line,
         body_html=printer.blocks(body),
+        sections=page.sections(body),
     )
     return printer.finished(draft, problems)
 
@@ -113,9 +122,12 @@ class _Printer:
     def line(self, tokens: Sequence[Token]) -> str:
         return render_line(tokens, self._context, self._md)
 
+    def plain(self, tokens: Sequence[Token]) -> str:
+        return plain_text(tokens, lambda token: self._context.mark("label", token.content, token))
+
     def finished(self, draft: Draft, problems: Sequence[Problem]) -> Draft:
         """The draft with all marks, characters and problems."""
-        plain = (draft.title, draft.front.short_title or "", *draft.front.tags)
+        plain = (MARK.sub("", draft.title), draft.front.short_title or "", *draft.front.tags)
         html = (draft.title_html, draft.short_html, draft.body_html, *draft.cheat_html)
         fragments = (*map(escape, plain), *(MARK.sub("", fragment) for fragment in html))
         return replace(
@@ -127,10 +139,12 @@ class _Printer:
 
 
 def _check(page: Page, printed: Tokens, source: Source) -> list[Problem]:
-    notes = (token for note in page.footnotes.values() for token in note)
+    written = (*page.body, *(token for note in page.footnotes.values() for token in note))
     return [
         *copyediting.check_boxes(page.body, source),
-        *copyediting.check_text((*page.body, *notes), source),
+        *copyediting.check_depth(written, source),
+        *copyediting.check_text(written, source),
+        *check_tables(written, source),
         *copyediting.check_images(printed, source),
     ]
 
@@ -144,13 +158,14 @@ def _read_page(text: str, source: Source, md: MarkdownIt) -> Page:
     # A line break more, as the plugin for containers (0.7) reads past the end of `> :::`.
     tokens = md.parse(f"{text}\n")
     place_tokens(tokens, source)
+    name_sections(tokens)
     tokens, footnotes = _take_footnotes(tokens)
     start = next((i for i, t in enumerate(tokens) if t.type == "heading_open"), None)
     if start is None:
         return Page((), 1, tuple(tokens), footnotes)
     line = line_of(tokens[start])
-    title = tuple(tokens[start + 1].children or ())
-    return Page(title, line, (*tokens[:start], *tokens[start + 3 :]), footnotes)
+    title, name = tuple(tokens[start + 1].children or ()), tokens[start].meta["slug"]
+    return Page(title, line, (*tokens[:start], *tokens[start + 3 :]), footnotes, name)
 
 
 def _take_footnotes(tokens: list[Token]) -> tuple[list[Token], dict[int, Tokens]]:

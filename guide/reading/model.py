@@ -102,6 +102,7 @@ class Chapter:
     """The name of its folder; empty for questions that lie in `content/` itself."""
     title: str
     """Plain text; empty if the chapter has no opening."""
+    title_html: str
     intro_html: str
     questions: tuple[Question, ...]
     source: Source

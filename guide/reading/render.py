@@ -5,6 +5,7 @@ lists. No side effects.
 """
 
 import html
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,11 +20,28 @@ from guide.reading import addresses, code
 from guide.reading.context import Context
 from guide.reading.tokens import box_name, box_title, parse_line, place_in, plain_text
 
+START = re.compile(r"-?[0-9]{1,9}")
+"""The number with which a list begins."""
 LONG_TABLE = 12
 """Up to so many rows of a table under its head are never torn."""
 
+SURELY_FITS = 15.0
+"""An unbreakable part of a formula of so many em fits into any line of text."""
+
 AROUND = 50
 """So many tokens are looked through for what stands beside a line break: it may end emphases."""
+
+NO_FORMULA = {
+    "han": (
+        "Han stands in it, outside of \\text",
+        "write \\text{…} around the words, or \\$ for a dollar",
+    ),
+    "beside": (
+        "a letter or digit stands right beside it",
+        "put a space there, or write \\$ for a dollar",
+    ),
+}
+"""Reason and hint."""
 
 
 def render_blocks(tokens: Sequence[Token], context: Context, md: MarkdownIt) -> str:
@@ -48,7 +66,11 @@ class Renderer(RendererHTML):
 
     def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         # h1 is a chapter and h2 a question: a section of an answer begins at h3.
-        return f"<h{min(int(tokens[idx].tag[1]) + 1, 6)}{self.renderAttrs(tokens[idx])}>"
+        token, name = tokens[idx], tokens[idx].meta.get("slug", "")
+        named = (
+            env["context"].mark("section", name, token) if name and "id" not in token.attrs else ""
+        )
+        return f"<h{min(int(token.tag[1]) + 1, 6)}{self.renderAttrs(token)}{named}>"
 
     def heading_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f"</h{min(int(tokens[idx].tag[1]) + 1, 6)}>\n"
@@ -61,8 +83,13 @@ class Renderer(RendererHTML):
         return "" if _is_wide(before[-1:]) and _is_wide(after[:1]) else "\n"
 
     def math_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        token = tokens[idx]
-        return _formula(token, token.markup == "$$", env["context"])
+        token, context = tokens[idx], env["context"]
+        formula = _formula(token, token.markup == "$$", context)
+        if katex.width_of(formula) <= SURELY_FITS:
+            return formula
+        # As of those on lines of their own, layout has to say which one is too wide.
+        place = ":".join(map(str, (context.source.name, *token.meta["place"])))
+        return formula.replace("<span", f'<span data-place="{html.escape(place)}"', 1)
 
     def math_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, context = tokens[idx], env["context"]
@@ -105,6 +132,23 @@ class Renderer(RendererHTML):
             f"<figure{anchor}>{_image(image, context)}<figcaption>"
             f"{label}{caption}</figcaption></figure>\n"
         )
+
+    def dollar(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        token = tokens[idx]
+        reason, hint = NO_FORMULA[token.info]
+        message = f"`{token.meta['shown']}` is no formula: {reason}; it prints as typed"
+        env["context"].report(token, message, hint, Severity.WARNING)
+        return token.content
+
+    def stray_formula(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        context, token = env["context"], tokens[idx]
+        hint = "end it with $$, and leave no empty line in it; or write \\$\\$ for dollars"
+        message = "formula `$$` is not closed in its paragraph"
+        context.report(token, message, hint, place=context.start_of(token))
+        return ""
+
+    def too_deep(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return ""  # copyediting has told
 
     def reference(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return str(env["context"].mark("reference", tokens[idx].content, tokens[idx]))
@@ -155,6 +199,15 @@ class Renderer(RendererHTML):
         behind = {"data-address": printed} if printed else {}
         return f"<a{_attributes({'class': 'external', 'href': address, **behind})}>"
 
+    def ordered_list_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        token = tokens[idx]
+        if token.markup == ")":
+            token.attrJoin("class", "parenthesis")
+        if START.fullmatch(start := str(token.attrs.get("start", ""))):
+            # WeasyPrint 70 heeds `start` only with presentational hints, which are off.
+            token.attrSet("style", f"counter-reset:list-item {int(start) - 1}")
+        return f"<ol{self.renderAttrs(token)}>\n"
+
     def list_item_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         checked = tokens[idx].meta.get("checked")
         if checked is None:
@@ -196,6 +249,10 @@ class Renderer(RendererHTML):
 
     def container_box_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return "</aside>\n"
+
+
+def _section(heading: Token, context: Context) -> str:
+    return context.mark("section", heading.meta["slug"], heading)
 
 
 def _attributes(attributes: Mapping[str, Any]) -> str:

@@ -60,18 +60,35 @@ class Resolver:
         entries: Sequence[Entry],
         desk: Desk,
         works: Mapping[str, Work],
+        openings: Sequence[tuple[str, Entry]],
         others: Mapping[str, str],
     ) -> None:
-        """`others` are the anchors of files that are no questions, by their names."""
+        """`openings` are those of chapters, each with its anchor; `others` the anchors of files
+        that are neither these nor questions, by their names."""
         self._root = root
         self._works = works
         self._words = words
         self._desk = desk
-        self._files = {**others, **{each.source.name: each.anchor for each in entries}}
+        pages = [*openings, *((each.anchor, each) for each in entries)]
+        self._files = {**others, **{each.source.name: anchor for anchor, each in pages}}
+        self._sections = {
+            each.source.name: {name: own or f"{anchor}/{name}" for name, own in each.draft.sections}
+            | {name: name for name, _ in each.draft.anchors}
+            for anchor, each in pages
+        }
+        for anchor, each in pages:
+            for title, _ in each.draft.sections[:1]:
+                self._sections[each.source.name][title] = anchor
         self._targets = self._find_targets(entries)
-        anchors = {name for each in entries for name, _ in each.draft.anchors}
+        anchors = {name for _, each in pages for name, _ in each.draft.anchors}
         self._anchors = anchors | {target.anchor for target in self._targets.values()}
         self._anchors |= {*others.values()}
+        self._linked = {
+            self._led_to(each.source, mark.text)
+            for _, each in pages
+            for mark in each.draft.marks
+            if mark.kind == "link"
+        }
         self.images: dict[str, Image] = {}
         self.problems: list[Problem] = []
         self._found: dict[tuple[str, Path], Path | ImageProblem] = {}
@@ -110,6 +127,12 @@ class Resolver:
                 return f"({number}.{mark.text})"
             case "reference":
                 return self._reference(source, mark)
+            case "label":
+                target = self._targets.get(mark.text)
+                return target.label if target else ""
+            case "section":
+                name = self._sections[source.name][mark.text]
+                return f' id="{escape(name)}"' if name in self._linked else ""
             case "link":
                 return escape(self._link(source, mark))
             case "citation":
@@ -147,23 +170,48 @@ class Resolver:
         return citations.link_to(mark.text)
 
     def _link(self, source: Source, mark: Mark) -> str:
-        """Where a link leads: to an anchor of the guide, or to another question's file."""
+        """Where a link leads: to an anchor of the guide, another file, or a section of one."""
         href = mark.text
-        anchor = unquote(href[1:])
+        if anchor := self._led_to(source, href):
+            return "#" + quote(anchor)
+        name, section = self._target(source, href)
+        shown = unquote(href)
         if href.startswith("#"):
-            if anchor in self._anchors:
-                return href
-            near = self._meant(anchor, self._anchors)
+            known: Collection[str] = {*self._anchors, *self._sections.get(source.name, ())}
+            near = self._meant(section, known)
             hint = f"did you mean #{near}?" if near else "give its target an id: {#name}"
-            self._report(source, mark, f"link to `{href}`: no such id in the guide", hint)
-            return "#"
-        folder = source.name.rpartition("/")[0]
-        name = _joined(folder, unquote(split_address(href).path))
-        if name not in self._files:
+            message = f"link to `{shown}`: no such id in the guide"
+        elif name in self._files:
+            near = self._meant(section, self._sections.get(name, {}))
+            hint = f"did you mean #{near}?" if near else "name a heading as GitHub does, or an id"
+            message = f"link to `{shown}`: no such section in {name}"
+        else:
             hint = "link to a question's file, an id (#name), or an address (https://…)"
-            self._report(source, mark, f"link to `{href}`: not a question of this guide", hint)
-            return "#"
-        return "#" + quote(self._files[name])
+            message = f"link to `{shown}`: not a question of this guide"
+        self._report(source, mark, message, hint)
+        return "#"
+
+    def _led_to(self, source: Source, href: str) -> str:
+        """The anchor to which a link within the guide leads; empty if there is none."""
+        name, section = self._target(source, href)
+        if href.startswith("#") and section in self._anchors:
+            return section
+        if name not in self._files or not section:
+            return self._files.get(name, "")
+        return self._sections.get(name, {}).get(section, "")
+
+    def _target(self, source: Source, href: str) -> tuple[str, str]:
+        """The file and the section that a link names; `#` and `?` may be in the file's own name."""
+        parts = split_address(href)
+        file, _, section = href.rpartition("#")
+        ways = ((href, ""), (file, section), (parts.path, parts.fragment))
+        found = [(self._beside(source, path), unquote(end)) for path, end in ways if path]
+        known = (way for way in found if way[0] in self._files)
+        return next(known, found[-1] if parts.path else (source.name, unquote(parts.fragment)))
+
+    @staticmethod
+    def _beside(source: Source, path: str) -> str:
+        return _joined(source.name.rpartition("/")[0], unquote(path))
 
     def _image(self, source: Source, mark: Mark) -> str:
         """The name of an image, relative to the guide; empty if it is missing or broken."""

@@ -16,8 +16,10 @@ from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 from mdit_py_plugins.attrs.parse import ParseError, parse
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+
+from guide.limits import NESTING
+from guide.reading.dollars import add_formulas
 
 InlineRule = Callable[[StateInline, bool], bool]
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
@@ -27,7 +29,6 @@ KEY = re.compile(r"@([\w:.+/-]*\w)")
 """Of a work in `content/references.bib`."""
 CITATION = re.compile(rf"\[{KEY.pattern}(?:\s*;\s*{KEY.pattern})*\](?!\(|\[(?![@^\[]))")
 """Not the text of a link; a note, a reference or another citation may follow at once."""
-DISPLAY = re.compile(r"\$\$(?=\S)([^$]+)(?<=\S)\$\$")
 ATTRIBUTES_BEHIND = re.compile(r"[^$\n]*\$\$[ \t]*(\{[#.][^{}\n]*\})[ \t]*$", re.MULTILINE)
 IMAGE_ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
 PLACED = (
@@ -40,6 +41,22 @@ PLACED = (
     "citation",
     "footnote_ref",
 )
+
+
+def _too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A token in the place of what lies deeper than is read: markdown-it would drop the rest of the
+    file without a word."""
+    if state.level <= NESTING:
+        return False
+    row = start
+    while row < end and (state.isEmpty(row) or state.sCount[row] >= state.blkIndent):
+        row += 1
+    begin = state.bMarks[start] + state.tShift[start]
+    token = state.push("too_deep", "", 0)
+    token.map = [start, row]
+    token.meta["place"] = (start + 1, begin - state.src.rfind("\n", 0, begin))
+    state.line = row
+    return True
 
 
 def _tables(md: MarkdownIt) -> None:
@@ -67,41 +84,9 @@ def _definition_lists(md: MarkdownIt) -> None:
 
 
 def _formulas(md: MarkdownIt) -> None:
-    md.use(dollarmath_plugin, allow_labels=False, allow_space=False)
-    _let_formulas_interrupt(md)
-    rule = _rule(md, "math_inline")
-
-    def no_money(state: StateInline, silent: bool) -> bool:
-        """As in Pandoc, "$5 or $6" is no formula: no digit may stand before or behind it.
-
-        The plugin's own `allow_digits` takes the last character for the one before the first.
-        """
-        start = state.pos
-        if start and state.src[start - 1].isdigit():
-            return False
-        found = rule(state, True)
-        end, state.pos = state.pos, start
-        return found and not state.src[end : end + 1].isdigit() and rule(state, silent)
-
-    md.inline.ruler.at("math_inline", no_money)
-    md.inline.ruler.before("math_inline", "math_inline_double", _display_in_line)
-
-
-def _let_formulas_interrupt(md: MarkdownIt) -> None:
-    """As with a fence, what stands above a display formula need not end with an empty line."""
-    rule = next(entry.fn for entry in md.block.ruler.__rules__ if entry.name == "math_block")
-
-    def only_ask(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        # The plugin's rule prints the formula even when it is only asked whether there is one.
-        line, count = state.line, len(state.tokens)
-        found = bool(rule(state, start, end, silent))
-        if silent:
-            state.line = line
-            del state.tokens[count:]
-        return found
-
-    ends = ["paragraph", "reference", "blockquote", "list"]
-    md.block.ruler.at("math_block", _with_attributes_behind(only_ask), {"alt": ends})
+    add_formulas(md)
+    entry = next(entry for entry in md.block.ruler.__rules__ if entry.name == "math_block")
+    md.block.ruler.at("math_block", _with_attributes_behind(entry.fn), {"alt": entry.alt})
 
 
 def _with_attributes_behind(rule: BlockRule) -> BlockRule:
@@ -146,18 +131,6 @@ def _parsed(attributes: str) -> Mapping[str, str]:
         return {}
 
 
-def _display_in_line(state: StateInline, silent: bool) -> bool:
-    """`$$…$$` amid text."""
-    found = DISPLAY.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    if not silent:
-        token = state.push("math_inline", "math", 0)
-        token.markup, token.content = "$$", found[1]
-    state.pos = found.end()
-    return True
-
-
 def _containers(md: MarkdownIt) -> None:
     # Every name is let in, so that an unknown one can be reported instead of printed.
     md.use(container_plugin, "box", marker=":", validate=lambda params, markup: True)
@@ -199,6 +172,9 @@ def make_parser(
 ) -> MarkdownIt:
     """A CommonMark parser with the named EXTENSIONS; HTML is text unless `raw_html`."""
     md = MarkdownIt("commonmark", {"html": raw_html}, renderer_cls=renderer)
+    # A block adds up to three levels: `too_deep` sees each before markdown-it has its own limit.
+    md.options["maxNesting"] = NESTING + 10
+    md.block.ruler.before("blockquote", "too_deep", _too_deep)
     for name in extensions:
         EXTENSIONS[name](md)
     # `render` knows which links are printed, and says so of the others: markdown-it leaves some as

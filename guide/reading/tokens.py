@@ -4,7 +4,7 @@ In: tokens. Out: text; lines and columns (from 1) of the source, which markdown-
 Side effects: `place_tokens` writes `meta["place"]` into tokens.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -14,15 +14,19 @@ from guide.problems import Source
 Tokens = tuple[Token, ...]
 
 
-def plain_text(tokens: Sequence[Token]) -> str:
-    """What inline tokens say, without markup."""
+def plain_text(
+    tokens: Sequence[Token], label: Callable[[Token], str] = lambda reference: ""
+) -> str:
+    """What inline tokens say, without markup; `label` says what a reference does."""
     parts = []
     for token in tokens:
         if token.type in ("softbreak", "hardbreak"):
             parts.append(" ")
         elif token.type == "image":
             parts.append(plain_text(token.children or []))
-        elif token.type in ("text", "code_inline", "math_inline"):
+        elif token.type == "reference":
+            parts.append(label(token))
+        elif token.type in ("text", "dollar", "code_inline", "math_inline"):
             parts.append(token.content)
     return "".join(parts).strip()
 

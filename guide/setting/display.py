@@ -25,6 +25,8 @@ GAP = 1.0
 """Between a formula and its number at least, em."""
 SPARE = 0.1
 """What rounding of its letters may add to a line, px: else one that just fits would be broken."""
+OVER = 1.5
+"""How far a formula amid text may reach over the edge: its letters lean, px."""
 MM_PER_PX = 25.4 / 96
 _SIDES = ("top", "right", "bottom", "left")
 _LENGTHS = (
@@ -55,7 +57,9 @@ class StickingOut:
     place: str
     """`file:line:column`, as its element says in `data-place`."""
     over: float
-    """By how much it is too wide at its least size, mm."""
+    """By how much it is too wide, of one on lines of its own at its least size, mm."""
+    in_line: bool = False
+    """Whether it stands amid text."""
 
 
 def install() -> bool:
@@ -69,9 +73,20 @@ def install() -> bool:
 
 def sticking_out(page_box: Any) -> Iterator[StickingOut]:
     """The formulas of a page after layout that are wider than their measure."""
+    edge = page_box.content_box_x() + page_box.width
+    wide: dict[str, float] = {}
     for box in page_box.descendants():
         if over := getattr(box, "formula_over", 0.0):
             yield StickingOut(box.element.get("data-place") or "", over * MM_PER_PX)
+        elif isinstance(box, boxes.InlineBox) and {"math", "katex"} & {*_classes(box)}:
+            over = max((_right(part) for part in _parts(box)), default=edge) - edge
+            if over > OVER and (place := box.element.get("data-place")):
+                wide[place] = max(wide.get(place, 0.0), over)
+    yield from (StickingOut(place, over * MM_PER_PX, True) for place, over in wide.items())
+
+
+def _right(box: Any) -> float:
+    return float(box.position_x + box.margin_width())
 
 
 def fit(total: float, parts: Sequence[float], room: float) -> Fit:

@@ -145,6 +145,10 @@ def _unnumbered(document: Any, forme: Forme) -> list[Problem]:
 def _too_wide(formula: StickingOut) -> Problem:
     file, *numbers = formula.place.rsplit(":", 2)
     line, column = map(int, numbers) if len(numbers) == 2 else (0, 0)
-    message = f"formula sticks out of its line by {formula.over:.1f} mm, at its smallest size"
+    message = f"formula sticks out of its line by {formula.over:.1f} mm"
     hint = "break it with \\\\ in \\begin{aligned} … \\end{aligned}, or shorten it"
+    if formula.in_line:
+        hint = "set it on lines of its own, between $$; or shorten it"
+    else:
+        message += ", at its smallest size"
     return Problem(Severity.ERROR, message, Place(file or "layout", line, column), hint)

@@ -15,6 +15,7 @@ from guide.setting.engine import EXTENDED, collect, objects_of
 
 # isort: split
 import weasyprint
+from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -120,6 +121,8 @@ class Typesetter:
         self._kit = kit
         self._fetcher = _Files(kit.root, kit.fonts)
         self._fonts = FontConfiguration()
+        # Without one for all, WeasyPrint 70 forgets a stylesheet's `@counter-style`.
+        self._counters = CounterStyle()
         self._letters = Letters(self._fonts)
         self.problems: tuple[Problem, ...] = ()
         with Notices() as unheard:
@@ -144,6 +147,7 @@ class Typesetter:
             base_url=BASE_URL,
             url_fetcher=self._fetcher,
             font_config=self._fonts,
+            counter_style=self._counters,
         )
 
     def _parse_own(self, style: Stylesheet) -> Any:
@@ -166,7 +170,12 @@ class Typesetter:
         styles = [*self._styles, self._parse(Stylesheet("page", css))]
         images = Images(self._letters)
         try:
-            rendered = document.render(font_config=self._fonts, stylesheets=styles, cache=images)
+            rendered = document.render(
+                font_config=self._fonts,
+                counter_style=self._counters,
+                stylesheets=styles,
+                cache=images,
+            )
         except MemoryError:
             raise
         except Exception as error:

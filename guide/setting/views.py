@@ -17,7 +17,10 @@ SEEN: Mapping[type, tuple[str, tuple[str, ...]]] = {
         "the guide",
         ("title", "config", "chapters", "questions", "tags", "glossary", "glossary_references"),
     ),
-    Chapter: ("a chapter", ("number", "id", "title", "intro_html", "questions", "references")),
+    Chapter: (
+        "a chapter",
+        ("number", "id", "title", "title_html", "intro_html", "questions", "references"),
+    ),
     Question: (
         "a question",
         (

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from guide.limits import CACHE_ENTRY_BYTES
 from guide.problems import Place, Problem, Severity
+from guide.storage import gitignore
 from guide.storage.root import read_regular
 from guide.storage.state import secret
 
@@ -96,6 +97,7 @@ class Cache:
         if path is None:
             return
         try:
+            gitignore.hide(path.parent.parent)
             path.parent.mkdir(parents=True, exist_ok=True)
             if not _is_plain_folder(path.parent):
                 return
@@ -123,6 +125,8 @@ class Cache:
             return None
         for _, path, _ in self._entries():
             _remove(path)
+        if not self._folder.is_symlink():
+            gitignore.unhide(self._folder)
         for folder in (*self._shelves(), self._folder):
             with suppress(OSError):  # not empty: what is in it is not ours; or a link
                 folder.rmdir()

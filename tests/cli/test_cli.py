@@ -42,7 +42,14 @@ OPTIONS = {
         "-v, --verbose",
         "-h, --help",
     ],
-    "check": ["--strict", "--cache-dir DIRECTORY", "--follow-links", "-q, --quiet", "-h, --help"],
+    "check": [
+        "--strict",
+        "--cache-dir DIRECTORY",
+        "--follow-links",
+        "-q, --quiet",
+        "-v, --verbose",
+        "-h, --help",
+    ],
     "clean": ["--cache-dir DIRECTORY", "-h, --help"],
     "figures": [
         "--only NAME",
@@ -69,7 +76,14 @@ OPTIONS = {
         "-v, --verbose",
         "-h, --help",
     ],
-    "proof": ["--strict", "--cache-dir DIRECTORY", "--follow-links", "-q, --quiet", "-h, --help"],
+    "proof": [
+        "--strict",
+        "--cache-dir DIRECTORY",
+        "--follow-links",
+        "-q, --quiet",
+        "-v, --verbose",
+        "-h, --help",
+    ],
 }
 
 
