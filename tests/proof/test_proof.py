@@ -23,6 +23,7 @@ from guide.proof.document import open_copy, read_pages
 from guide.proof.edition import Expected
 from guide.proof.weight import grown, weights
 from guide.reading.guide import read_guide
+from guide.storage.root import Root
 from guide.workshop.store import Store
 from tests.conftest import REPOSITORY, Files, MakeGuide, Run, write_files
 from tests.everything import EVERYTHING
@@ -340,7 +341,7 @@ def test_a_glyph_that_nobody_has_is_named_with_its_place(
     known = faults._coverage("Noto-Serif-SC")
     assert known is not None
     monkeypatch.setattr(faults, "_coverage", lambda face: known - {ord("格")})
-    guide, _ = read_guide(pressed)
+    guide, _ = read_guide(Root.at(pressed))
     path = pressed / "output" / "guide.pdf"
     copy = open_copy(path)
     pages = read_pages(str(path), range(copy.pages))
@@ -454,7 +455,7 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_deleted_lines_are_missed(several: Path, tmp_path: Path) -> None:
     """Of random deletions of a line, each that takes away a question's title or number is told."""
-    guide, _ = read_guide(several)
+    guide, _ = read_guide(Root.at(several))
     path, altered = several / "output" / "guide.pdf", tmp_path / "altered.pdf"
     copy = open_copy(path)
     pages = read_pages(str(path), range(copy.pages))
