@@ -5,6 +5,7 @@ Reads files, writes none.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -210,7 +211,8 @@ def _entry(file: Path, source: Source, draft: Draft) -> Entry:
 
 def _id_from_name(path: Path) -> str:
     """The file name less its numeric prefix: `03-blip2.md` → `blip2`."""
-    return re.sub(r"\s+", "-", _without_number(path.stem))
+    name = unicodedata.normalize("NFC", path.stem)  # as references to it are read
+    return re.sub(r"\s+", "-", _without_number(name))
 
 
 def _without_number(name: str) -> str:

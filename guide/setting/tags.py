@@ -26,7 +26,10 @@ PART = "\x03"
 """Begins that of a later part of a formula, which is the description of its first."""
 WHOLE = "\x04"
 """Comes before either, if not the picture is the formula or part, but the element that it is in."""
-MARKED = re.compile(rb"^(?:/(\w+)\n<</MCID (\d+)>>\nBDC|/Artifact[ \n]BMC|(EMC))\n", re.MULTILINE)
+MARKED = re.compile(
+    rb"^(?:/(\w+)\n<</MCID (\d+)>>\nBDC|/Artifact[ \n]BMC|/Span <</ActualText [^\n]*BDC|(EMC))\n",
+    re.MULTILINE,
+)
 """An operator that begins or ends marked content, as pydyf writes them."""
 EMPTY = {"/Span", "/NonStruct"}
 """Roles that mean nothing by themselves."""
