@@ -3,6 +3,8 @@
 In: a font file and characters. Out: code points, advances in em, font files as bytes. Reads files.
 """
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +12,9 @@ import uharfbuzz as hb
 
 from guide.fonts.charsets import keyed_by_glyph
 from guide.storage.bundled import FONTS, KATEX
+
+RARE = re.compile("[\u2012\u2329\u232a\u2e80-\u2fdf\uf900-\uffff]")
+"""Characters that share a glyph with one that is written far more often."""
 
 
 @cache
@@ -32,6 +37,26 @@ def text_coverage(files: tuple[str, ...]) -> frozenset[int]:
 def coverage_of(path: Path) -> frozenset[int]:
     """Every code point that a font file has."""
     return frozenset(_face(path).unicodes)
+
+
+@cache
+def characters_of(path: Path) -> Mapping[int, str]:
+    """What each glyph of a font file stands for by itself: of several characters that share one,
+    the usual one."""
+    font, found = _font(path), dict[int, str]()
+    for char in sorted(map(chr, coverage_of(path)), key=_rank, reverse=True):
+        found[font.get_nominal_glyph(ord(char))] = char
+    return found
+
+
+def _rank(char: str) -> tuple[bool, int]:
+    return bool(RARE.match(char)), ord(char)
+
+
+@cache
+def bundled_coverage() -> frozenset[int]:
+    """Every code point that a bundled face of text has."""
+    return text_coverage(tuple(path.name for path in sorted(FONTS.glob("*.?tf"))))
 
 
 @cache

@@ -22,6 +22,14 @@ from weasyprint.text.line_break import Layout
 
 from guide.lines.gaps import EM, Gap, gap_between, pressed, shares
 
+SHARING = re.compile(
+    "[\u2011\u2012\u2022\u2027\u2329\u232a\u22ef\u2780-\u2793\u2e80-\u2fdf\u30fb"
+    "\uf900-\ufaff\uff0f\uff40\uff5e]"
+)
+"""Characters that share a glyph with a more usual one in a bundled face: with their glyph it has to
+be said which of the two it is."""
+SHOWN = re.compile(r"<([0-9a-f]+)>")
+"""Glyphs in what `TJ` shows, four digits each."""
 LANGUAGES = ("zh", "ja")
 """Those whose lines are filled between letters; others are between words."""
 APART = re.compile(r">(-1[1-9]\d(?:\.\d+)?)<")
@@ -31,7 +39,8 @@ set_text_only = Layout.set_text
 behind. Hook: a text that keeps such room, by character, from layout to drawing."""
 show_only = Stream.show_text
 """Replaced in WeasyPrint 70: `pdf.stream.Stream.show_text`, as one `TJ` over Han and Latin is
-copied with spaces. Hook: what is about to be shown may be changed."""
+copied with spaces, and what shares a glyph as what it is not. Hook: what is about to be shown may
+be changed."""
 draw_only = weasyprint.draw.draw_text
 """Replaced in WeasyPrint 70: `draw.draw_text`, as hyphens are strokes. Hook: hyphens that are
 drawn, but are no text."""
@@ -233,7 +242,9 @@ def hyphen(style: Any) -> tuple[float, tuple[float, float, float, float]]:
 
 def draw(stream: Any, box: Any, *rest: Any) -> None:
     """`draw_text`; the hyphen of a word that was cut is a stroke: copying gives the word."""
+    stream.written = _written(box.pango_layout) if SHARING.search(box.text) else None
     draw_only(stream, box, *rest)
+    stream.written = None
     if getattr(box.pango_layout, "hyphen", False):
         advance, (left, top, width, height) = hyphen(box.style)
         x = box.position_x + box.width - advance + left
@@ -244,4 +255,33 @@ def draw(stream: Any, box: Any, *rest: Any) -> None:
 def show_text(stream: Any, text: str) -> None:
     """`Stream.show_text`, in two where Han and Latin meet: PDFium takes a gap within one for a
     space from half the width of a space on, one between two only from a sixth of an em on."""
+    if written := getattr(stream, "written", None):
+        text = SHOWN.sub(lambda glyphs: _with_words(glyphs[1], written), text)
     show_only(stream, APART.sub(r">] TJ [\1<", text))
+
+
+def _written(layout: Any) -> Iterator[str]:
+    """What each glyph of a text stands for, in the order in which they are drawn; read when the
+    first is, as only then the text has been laid out again."""
+    text = layout.text.encode()
+    line, _ = layout.get_first_line()
+    for item in runs_of(line):
+        glyphs, start, end = item.glyphs, item.item.offset, item.item.length
+        clusters = [*glyphs.log_clusters[0 : glyphs.num_glyphs]]
+        for index, cluster in enumerate(clusters):
+            if glyphs.glyphs[index].glyph != pango.PANGO_GLYPH_EMPTY:
+                behind = min((each for each in clusters if each > cluster), default=end)
+                yield text[start + cluster : start + behind].decode()
+
+
+def _with_words(glyphs: str, written: Iterator[str]) -> str:
+    """Glyphs, of which those that are shared are told."""
+    found = [glyphs[at : at + 4] for at in range(0, len(glyphs), 4)]
+    return f"<{''.join(_with_word(glyph, next(written, '')) for glyph in found)}>"
+
+
+def _with_word(glyph: str, said: str) -> str:
+    if not SHARING.fullmatch(said):
+        return glyph
+    word = said.encode("utf-16-be").hex()
+    return f">] TJ\n/Span <</ActualText <feff{word}>>> BDC\n[<{glyph}>] TJ\nEMC\n[<"

@@ -23,6 +23,14 @@ SCALE = 1.08
 PREFIX = re.compile(r"(?<!\S)katex-(?!html)")
 """KaTeX 0.19 has it before those of its classes that pages use for other things, too."""
 WIDTH = re.compile(r'style="width:([\d.]+)em;')
+BASE = '<span class="katex-base">'
+"""Begins a part of KaTeX's HTML within which no line breaks."""
+SAID = (
+    "<img src=\"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1' "
+    'fill=\'black\'/>" class="said" alt="{}" '
+    'style="width:.01em;height:.01em;margin-right:-.01em">'
+)
+"""An empty picture; tags take the element that it stands in for the picture of a formula."""
 UNBROKEN = 12.0
 """Up to this width (em) a formula is broken only behind signs of relation."""
 
@@ -49,7 +57,7 @@ def typeset(tex: str, display: bool) -> str:
     except RecursionError:  # KaTeX's own limit is the higher one
         raise FormulaError(DEEP, 0) from None
     if parts is None:
-        return markup
+        return _described(markup, tex.strip())
     groups = [parts[a:b] for a, b in _groups(parts)]
     images = (_image(group, tex.strip() * (n == 0)) for n, group in enumerate(groups))
     kind = "math" if display or len(groups) == 1 else "math whole"
@@ -61,6 +69,15 @@ def width_of(markup: str) -> float:
     what is not drawn."""
     widths = [float(found[1]) for found in WIDTH.finditer(markup)]
     return max(widths, default=math.inf if markup else 0.0)
+
+
+def _described(markup: str, alt: str) -> str:
+    """KaTeX's HTML, each part of which begins with what says that it is a formula, and which."""
+    first, *parts = markup.split(BASE)
+    said = (html.escape(alt) * (n == 0) for n in range(len(parts)))
+    return first + "".join(
+        BASE + SAID.format(each) + part for each, part in zip(said, parts, strict=True)
+    )
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from guide.fonts.faces import cut_glyphs
+from guide.fonts.faces import characters_of, cut_glyphs
 from guide.press.pdf_file import PdfFile
 from guide.setting.laid import Digits, FaceUse
 from guide.setting.objects import serialized, text
@@ -80,9 +80,16 @@ class TypeCase:
             "BaseFont": name,
             "Encoding": "/Identity-H",
             "DescendantFonts": [file.add(serialized(descendant))],
-            "ToUnicode": file.add_stream(_to_unicode(face.characters)),
+            "ToUnicode": file.add_stream(_to_unicode(self._characters(face))),
         }
         return file.add(serialized(font))
+
+    def _characters(self, face: _Face) -> Mapping[int, str]:
+        """What each glyph stands for: by itself, if it does, whatever it was first used for."""
+        if not face.use.file.startswith(FONT):
+            return face.characters
+        usual = characters_of(path_of(face.use.file, self._root))
+        return {glyph: usual.get(glyph, said) for glyph, said in face.characters.items()}
 
     def _descriptor(self, face: _Face, file: PdfFile) -> Mapping[str, Any]:
         use = face.use

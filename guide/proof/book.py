@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from guide.problems import Problem, Source
-from guide.proof.edition import TEMPLATES, WARNING, EditionProof, Expected, Proved
-from guide.proof.pages import HEADING, SPACE, Copy, Link, Page
+from guide.proof.edition import WARNING, EditionProof, Expected, Proved
+from guide.proof.normal_form import folded, stands_in
+from guide.proof.pages import HEADING, Copy, Link, Page
 from guide.proof.pagination import paginate
-from guide.proof.texts import line_of, plain, short
+from guide.proof.texts import line_of, short, wording
 from guide.reading.model import Guide, Question
 from guide.report import QuestionPage
 
@@ -81,19 +82,19 @@ class _Book(EditionProof):
         texts: dict[str, list[str]] = {}
         for link in (link for page in self._pages[: self._pagination.front] for link in page.links):
             for name in dict.fromkeys(link.names):
-                texts.setdefault(name, []).append(SPACE.sub("", link.text))
+                texts.setdefault(name, []).append(folded(link.text))
         return texts
 
     def _question(self, question: Question) -> Iterator[Problem]:
         page, name = self._at_page[question.id], f"question {question.number}"
         if page is None:
             message = f"{name} is on no page: its number and title are not in the PDF"
-            yield question.source.problem(message, question.line, 1, TEMPLATES)
+            yield question.source.problem(message, question.line, 1, self._unprinted)
             return
         anchor = self._copy.anchors.get(f"q-{question.id}")
         if anchor != page:
             message = f"links to {name} lead to {self._page(anchor)}; it is on {self._page(page)}"
-            yield question.source.problem(message, question.line, 1, TEMPLATES)
+            yield question.source.problem(message, question.line, 1, self._unprinted)
         yield from self._contents(question, page)
         yield from self._answer(question, page)
 
@@ -109,32 +110,34 @@ class _Book(EditionProof):
             f"the contents name {named} for question {question.number}, "
             f"which is on {self._page(page)}"
         )
-        yield question.source.problem(message, question.line, 1, TEMPLATES)
+        yield question.source.problem(message, question.line, 1, self._unprinted)
 
     def _answer(self, question: Question, page: int) -> Iterator[Problem]:
         """Its first and its last sentence."""
         if self._guide.config.raw_html:
             return  # what HTML of the guide's own hides is not known
-        texts = plain(question.short_html + question.body_html)
+        texts = wording(question.short_html + question.body_html).pieces
         ends = {"first": texts[0][:BEGINNING], "last": texts[-1][-BEGINNING:]} if texts else {}
         # The page on which the next begins may hold the answer's last lines.
         later = self._pagination.next_start(page)
         end = None if later is None else later + 1
         printed = "".join(each.text for each in self._pages[page:end])
         for which, words in ends.items():
-            if words not in printed:
+            if not stands_in(words, printed):
                 message = f"the {which} words of the answer are not in the PDF: “{words}”"
                 line, column = line_of(words, question.source)
-                yield question.source.problem(message, line or question.line, column, TEMPLATES)
+                yield question.source.problem(
+                    message, line or question.line, column, self._unprinted
+                )
 
     def _bookmarks(self) -> Iterator[Problem]:
         for mark in self._copy.marks:
             if mark.page is None:
-                yield self._at(f"the bookmark “{short(mark.title)}” leads nowhere", TEMPLATES)
-        leads = {SPACE.sub("", mark.title): mark.page for mark in self._copy.marks}
+                yield self._at(f"the bookmark “{short(mark.title)}” leads nowhere", self._unprinted)
+        leads = {folded(mark.title): mark.page for mark in self._copy.marks}
         for question in self._guide.questions:
             page = self._at_page[question.id]
-            title = SPACE.sub("", question.title)
+            title = folded(question.title)
             names = f"{question.number}{title}", title
             found = [leads[name] for name in names if name in leads]
             if page is None or page in found:
@@ -143,37 +146,37 @@ class _Book(EditionProof):
             message = (
                 f"the bookmark of question {question.number} {to}; it is on {self._page(page)}"
             )
-            yield question.source.problem(message, question.line, 1, TEMPLATES)
+            yield question.source.problem(message, question.line, 1, self._unprinted)
 
     def _links(self, index: int) -> Iterator[Problem]:
         """Each leads somewhere, and a reference to a question says the page that it is on."""
         for link in _whole(self._pages[index].links):
             if not link.names and not link.address:
                 message = f"the link “{short(link.text)}” on {self._page(index)} leads nowhere"
-                yield self._found(link.text, index, message, TEMPLATES)
+                yield self._found(link.text, index, message, self._unprinted)
             for question in (self._known[name] for name in link.names if name in self._known):
                 yield from self._reference(link, question, index)
 
     def _reference(self, link: Link, question: Question, index: int) -> Iterator[Problem]:
-        label = f"{self._guide.words.question}{question.number}"
-        text = SPACE.sub("", link.text)
+        label = folded(f"{self._guide.words.question}{question.number}")
+        text = folded(link.text)
         page = self._at_page[question.id]
-        if not text.startswith(SPACE.sub("", label)) or page is None:
+        if not text.startswith(label) or page is None:
             return
-        numbers = NUMBER.findall(text[len(SPACE.sub("", label)) :])
+        numbers = NUMBER.findall(text[len(label) :])
         if numbers and numbers[-1] != self._copy.labels[page]:
             message = (
                 f"a reference on {self._page(index)} says that question {question.number} is on "
                 f"page {numbers[-1]}; it is on {self._page(page)}"
             )
-            yield self._found(f"[[{question.id}]]", index, message, TEMPLATES)
+            yield self._found(f"[[{question.id}]]", index, message, self._unprinted)
 
     def _folio(self, index: int) -> Iterator[Problem]:
         folio, label = self._pages[index].folio, self._copy.labels[index]
         numbers = NUMBER.findall(folio)
         if numbers and label and label not in numbers:
             message = f"{self._page(index)} has the number {folio} printed on it"
-            yield self._at(message, TEMPLATES)
+            yield self._at(message, self._unprinted)
 
     def _look(self, index: int) -> Iterator[Problem]:
         """What stands badly on a page."""
@@ -200,10 +203,9 @@ class _Book(EditionProof):
         silent = sum(page.unsaid for page in self._pages)
         html = "".join(q.short_html + q.body_html for q in self._guide.questions)
         html += "".join(chapter.intro_html for chapter in self._guide.chapters)
-        # Strokes of formulas that are left to KaTeX's HTML have none either.
-        if silent > sum(not alt for _, alt in IMAGE.findall(html)) + html.count("<svg"):
+        if silent > sum(not alt for _, alt in IMAGE.findall(html)):
             pages = [self._page(n) for n, page in enumerate(self._pages) if page.unsaid]
-            yield self._at(f"a figure has no description, on {', '.join(pages)}", TEMPLATES)
+            yield self._at(f"a figure has no description, on {', '.join(pages)}", self._unprinted)
 
     def _headings(self) -> Iterator[Problem]:
         """No level is left out, but where the Markdown leaves it out, which reading has told."""
@@ -219,7 +221,7 @@ class _Book(EditionProof):
         for (one, _), (other, index) in pairwise([(0, 0), *found]):
             if other > one + 1 and (one, other) not in known:
                 message = f"a heading of level {other} follows one of level {one}"
-                yield self._at(f"{message}, on {self._page(index)}", TEMPLATES)
+                yield self._at(f"{message}, on {self._page(index)}", self._unprinted)
 
     def _sources(self, index: int) -> list[tuple[Source, int]]:
         return self._pagination.sources(index)

@@ -6,9 +6,10 @@ In: as for any edition. Out: what is wrong with it. Side effects: as for any edi
 from collections.abc import Iterator, Sequence
 
 from guide.problems import Problem
-from guide.proof.edition import TEMPLATES, EditionProof, Expected, Proved
+from guide.proof.edition import EditionProof, Expected, Proved
+from guide.proof.normal_form import stands_in
 from guide.proof.pages import Copy, Page
-from guide.proof.texts import behind, follows, line_of, plain, short
+from guide.proof.texts import behind, follows, line_of, short, wording
 from guide.reading.model import Guide, Question
 from guide.setting.theme import unlinked
 
@@ -35,13 +36,14 @@ class _CheatSheet(EditionProof):
     def _entry(self, question: Question, text: str) -> Iterator[Problem]:
         """Its number, its short title and each of its lines."""
         name = f"question {question.number}"
-        heads = [rest for rest in behind(str(question.number), text)]
-        if not any(follows(rest, plain(question.short_title_html)) for rest in heads):
+        title = wording(question.short_title_html)
+        if not any(follows(rest, title) for rest in behind(str(question.number), text)):
             message = f"{name} has no entry on the cheat sheet"
-            yield question.source.problem(message, question.line, 1, TEMPLATES)
+            yield question.source.problem(message, question.line, 1, self._unprinted)
             return
-        lines = [plain(unlinked(line)) for line in question.cheat_html]
-        for words in ("".join(line) for line in lines if any(piece not in text for piece in line)):
+        lines = [wording(unlinked(line)).pieces for line in question.cheat_html]
+        missing = (line for line in lines if not all(stands_in(piece, text) for piece in line))
+        for words in map("".join, missing):
             message = f"a line of {name} is not on the cheat sheet: “{short(words)}”"
             at, column = line_of(words, question.source)
-            yield question.source.problem(message, at or question.line, column, TEMPLATES)
+            yield question.source.problem(message, at or question.line, column, self._unprinted)

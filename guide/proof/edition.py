@@ -18,6 +18,10 @@ from guide.report import QuestionPage
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 TEMPLATES = "do the guide's own templates print all they should?"
+NOBODY = (
+    "this guide has no templates of its own: unless the PDF was changed, the fault is one of "
+    "`guide` itself; please report it with this file"
+)
 BUNDLED = ("Noto-Serif-SC", "Noto-Sans-SC", "JetBrains-Mono", "KaTeX_")
 """Begin the names of the guide's families."""
 RASTER = (".png", ".jpg", ".jpeg", ".gif", ".webp")
@@ -47,6 +51,9 @@ class EditionProof:
 
     def __init__(self, guide: Guide, copy: Copy, pages: Sequence[Page], expected: Expected) -> None:
         self._guide, self._copy, self._pages, self._expected = guide, copy, pages, expected
+        has_own = any(True for _ in guide.root.walk(guide.root.path / "templates"))
+        self._unprinted = TEMPLATES if has_own or guide.config.raw_html else NOBODY
+        """What to do about something that should have been printed."""
 
     def _at(self, message: str, hint: str, severity: Severity = ERROR) -> Problem:
         return Problem(severity, message, Place(self._expected.name), hint)
@@ -66,9 +73,9 @@ class EditionProof:
         }
         for what, (found, wanted) in said.items():
             if found != wanted:
-                yield self._at(f"its {what} is `{found}`, not `{wanted}`", TEMPLATES)
+                yield self._at(f"its {what} is `{found}`, not `{wanted}`", self._unprinted)
         if not self._copy.tagged:
-            yield self._at("it is not tagged for reading aloud", TEMPLATES)
+            yield self._at("it is not tagged for reading aloud", self._unprinted)
         for what in self._copy.active:
             yield self._at(f"it has {what}", "no PDF of a guide has: build it again")
 

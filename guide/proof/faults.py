@@ -4,6 +4,7 @@ In: the Pieces of a page and its edges, pt. Out: Faults. Reads the coverage of b
 side effects.
 """
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -72,7 +73,7 @@ def _outside(pieces: Sequence[Piece], edges: Box) -> Iterator[Fault]:
 def _overlaps(pieces: Sequence[Piece]) -> Iterator[Fault]:
     """Texts that lie over each other; of formulas only as a whole over what is none."""
     texts = sorted(
-        (piece for piece in pieces if piece.is_text and not piece.is_formula),
+        (each for each in pieces if each.is_text and not each.is_formula and not _is_mark(each)),
         key=lambda piece: piece.box[1],
     )
     open_: list[Piece] = []
@@ -87,6 +88,11 @@ def _overlaps(pieces: Sequence[Piece]) -> Iterator[Fault]:
             if height > OVERLAP[1] * min(upper - lower, other.box[3] - other.box[1]):
                 yield Fault("overlap", piece.text, round(min(width, height) * MM, 1), other.text)
         open_.append(piece)
+
+
+def _is_mark(piece: Piece) -> bool:
+    """Whether it is drawn over a letter."""
+    return all(unicodedata.category(char) in ("Mn", "Me") for char in piece.text.strip())
 
 
 def _without_glyph(pieces: Sequence[Piece]) -> Iterator[Fault]:

@@ -13,7 +13,8 @@ import pypdfium2.raw as pdfium
 
 from guide.proof.engine import box_of_page, place_of, text_of_page, text_within, utf8
 from guide.proof.faults import OVER, faults_of
-from guide.proof.pages import SPACE, Box, Link, Page, Piece
+from guide.proof.normal_form import folded
+from guide.proof.pages import Box, Link, Page, Piece
 from guide.proof.pieces import read_objects
 
 LINE = 3.0
@@ -40,8 +41,8 @@ def _read(page: Any, text: Any, links: tuple[Link, ...]) -> Page:
     last = max((piece.order for piece in body), default=-1)
     kinds = {piece.order: piece.role for piece in body}
     return Page(
-        text=SPACE.sub("", text_of_page(text)),
-        folio=SPACE.sub("", text_within(text, objects.folio)) if objects.folio else "",
+        text=folded(text_of_page(text)),
+        folio=folded(text_within(text, objects.folio)) if objects.folio else "",
         links=links,
         faces=tuple(sorted(objects.faces.items())),
         faults=faults_of(objects.pieces, edges),

@@ -76,7 +76,7 @@ class Page:
     """What a page holds."""
 
     text: str
-    """Without white space, in the order in which it was written."""
+    """In its normal form, in the order in which it was written."""
     folio: str = ""
     """The number printed on it."""
     links: tuple[Link, ...] = ()

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from guide.problems import Source
-from guide.proof.pages import SPACE, Copy, Page
-from guide.proof.texts import behind, follows, plain
+from guide.proof.normal_form import folded
+from guide.proof.pages import Copy, Page
+from guide.proof.texts import Wording, behind, follows, wording
 from guide.reading.model import Guide, Question
 
 
@@ -50,7 +51,7 @@ def paginate(guide: Guide, copy: Copy, pages: Sequence[Page]) -> Pagination:
     front = _front(copy)
     at_page: dict[str, int | None] = {}
     for question in guide.questions:
-        label = SPACE.sub("", f"{guide.words.question}{question.number}")
+        label = folded(f"{guide.words.question}{question.number}")
         at_page[question.id] = _page_of(question, label, front, copy, pages)
     starts = sorted(_starts(guide, copy, at_page), key=lambda start: (start.page, start.order))
     return Pagination(front, at_page, tuple(starts))
@@ -70,7 +71,7 @@ def _page_of(
 ) -> int | None:
     """The page on which its number and title stand; where its anchor is, if they are there."""
     anchor = f"q-{question.id}"
-    title = plain(question.title_html)
+    title = wording(question.title_html)
     at = copy.anchors.get(anchor)
     if at is not None and _is_on(pages[at], label, title):
         return at
@@ -78,7 +79,7 @@ def _page_of(
     return next((n for n in found if not _lists(pages[n], anchor)), None)
 
 
-def _is_on(page: Page, label: str, title: Sequence[str]) -> bool:
+def _is_on(page: Page, label: str, title: Wording) -> bool:
     return any(follows(rest, title) for rest in behind(label, page.text))
 
 

@@ -5,6 +5,7 @@ Reads files, writes none.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -211,7 +212,8 @@ def _entry(file: Path, source: Source, draft: Draft) -> Entry:
 def _id_from_name(path: Path) -> str:
     """The file name less its numeric prefix: `03-blip2.md` → `blip2`; without quotes, and
     without what an address would take for another character: `%25`."""
-    name = _without_number(path.stem).replace('"', "") or "-"
+    stem = unicodedata.normalize("NFC", path.stem)  # as references to it are read
+    name = _without_number(stem).replace('"', "") or "-"
     return re.sub(r"\s+|%(?=[0-9A-Fa-f]{2})", "-", name)
 
 

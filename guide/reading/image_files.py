@@ -4,6 +4,7 @@ In: an address as written. Out: an Image, or ImageProblem. Reads files.
 """
 
 import os
+import unicodedata
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -40,10 +41,12 @@ def find_image(address: str, folder: Path, root: Root) -> Path:
     if split_address(address).scheme or address.startswith("//"):
         hint = "a build reads nothing from the net: save the picture in assets/ and name that"
         raise ImageProblem(f"image `{shown(address)}` is not a file", hint)
-    name = unquote(address.lstrip("/"))
+    # A text is read with its letters composed; the name of a file may be written otherwise.
+    said = unquote(address.lstrip("/"))
+    names = dict.fromkeys((said, *(unicodedata.normalize(form, said) for form in ("NFC", "NFD"))))
     top = root.path
     places = [top] if address.startswith("/") else [folder, top / "assets", top]
-    candidates = [Path(os.path.normpath(place / name)) for place in places]
+    candidates = [Path(os.path.normpath(place / name)) for place in places for name in names]
     inside = [path for path in candidates if path.is_relative_to(top)]
     if not inside:
         raise ImageProblem(

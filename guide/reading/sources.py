@@ -1,11 +1,16 @@
 """A text file of the guide → a Source, or what is wrong with it. Reads the file, writes nothing."""
 
 import re
+import unicodedata
 from pathlib import Path
 
+from guide.fonts.faces import bundled_coverage
 from guide.limits import LINE, TEXT_BYTES
 from guide.problems import Place, Problem, Severity, Source
 from guide.storage.root import Root
+
+MARKED = re.compile("[\u0100-\u024f\u1e00-\u1eff]")
+"""Letters with marks, of which not every face has each."""
 
 
 def read_source(path: Path, root: Root) -> tuple[Source, list[Problem]]:
@@ -15,7 +20,8 @@ def read_source(path: Path, root: Root) -> tuple[Source, list[Problem]]:
         return Source(wrong.place.file, ""), [wrong]
     try:
         data = root.read(path, TEXT_BYTES)
-        source = Source(name, re.sub("\r\n?", "\n", data.decode("utf-8-sig")))
+        text = composed(data.decode("utf-8-sig"))
+        source = Source(name, re.sub("\r\n?", "\n", text))
         long = next((n for n, line in enumerate(source.lines, 1) if len(line) > LINE), 0)
         return (Source(name, ""), [_too_long(source, long)]) if long else (source, [])
     except UnicodeDecodeError as error:
@@ -25,6 +31,17 @@ def read_source(path: Path, root: Root) -> tuple[Source, list[Problem]]:
         return Source(name, ""), [read.problem(message, *place, "save the file as UTF-8")]
     except OSError as error:
         return Source(name, ""), [unreadable(name, error)]
+
+
+def composed(text: str) -> str:
+    """A text whose letters and marks are one character where a face has it, else apart."""
+    return MARKED.sub(_as_faces_have_it, unicodedata.normalize("NFC", text))
+
+
+def _as_faces_have_it(letter: re.Match[str]) -> str:
+    apart = unicodedata.normalize("NFD", letter[0])
+    known = bundled_coverage()
+    return letter[0] if ord(letter[0]) in known or not known.issuperset(map(ord, apart)) else apart
 
 
 def unreadable(name: str, error: OSError) -> Problem:

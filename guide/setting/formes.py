@@ -91,7 +91,7 @@ class _Maker:
             if isinstance(item, pydyf.Dictionary) and item.get("Subtype") == "/Link":
                 _cross(item)
                 item["Rect"] = rounded(item["Rect"])
-            elif isinstance(item, pydyf.Dictionary) and item.get("S") == "/Figure":
+            elif isinstance(item, pydyf.Dictionary) and "BBox" in item.get("A", ()):
                 item["A"]["BBox"] = rounded(item["A"]["BBox"])
         return self._forme(self._pages, structure)
 

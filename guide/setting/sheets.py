@@ -39,7 +39,7 @@ from guide.setting.notices import (
     unextended,
 )
 from guide.setting.stylesheets import Stylesheet
-from guide.setting.tags import FORMULA, PART
+from guide.setting.tags import FORMULA, PART, WHOLE
 from guide.storage.bundled import KATEX
 from guide.storage.cache import digest_of
 from guide.storage.files import FONT, font_digest, path_of
@@ -240,4 +240,5 @@ def _mark_formulas(html: Any) -> None:
         if str(image.get("src")).startswith(ADDRESS):
             if said := image.get("alt", ""):
                 later = PART + said
-            image.set("alt", FORMULA + said if said else later)
+            whole = WHOLE * (image.get("class") == "said")
+            image.set("alt", whole + (FORMULA + said if said else later))

@@ -26,13 +26,13 @@ def roles_of(pdf: Any, document: Any, formulas: Set[int]) -> Roles:
 
 def reached(pdf: Any, document: Any) -> set[int]:
     """The numbers of all elements of a tree."""
-    return {each.number for each in _walk(pdf, document)}
+    return {each.number for each in walk(pdf, document)}
 
 
-def _walk(pdf: Any, element: Any) -> Iterator[Any]:
+def walk(pdf: Any, element: Any) -> Iterator[Any]:
     yield element
     for kid in _kids(pdf, element):
-        yield from _walk(pdf, kid)
+        yield from walk(pdf, kid)
 
 
 def _kids(pdf: Any, element: Any) -> list[Any]:
@@ -48,7 +48,7 @@ class _Reader:
 
     def read(self, document: Any) -> Roles:
         roles: Roles = {}
-        for element in _walk(self._pdf, document):
+        for element in walk(self._pdf, document):
             role = element["S"][1:]
             if role in HEADINGS:
                 roles[element.number] = role
@@ -101,7 +101,7 @@ class _Reader:
 
     def _leads_within(self, element: Any) -> bool:
         """Whether it holds a link to a place in the guide."""
-        notes = (note for each in _walk(self._pdf, element) for note in self._notes(each))
+        notes = (note for each in walk(self._pdf, element) for note in self._notes(each))
         return any(str(note["A"]["URI"].string).startswith(LINK_SCHEME) for note in notes)
 
     def _notes(self, element: Any) -> Iterator[Any]:

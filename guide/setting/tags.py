@@ -18,13 +18,18 @@ from typing import Any
 import pydyf
 
 from guide.setting.objects import number_of
-from guide.setting.strict import Roles, reached, roles_of
+from guide.setting.strict import Roles, reached, roles_of, walk
 
 FORMULA = "\x02"
 """Begins the description of a picture that is a formula, or the first part of one; it goes here."""
 PART = "\x03"
 """Begins that of a later part of a formula, which is the description of its first."""
-MARKED = re.compile(rb"^(?:/(\w+)\n<</MCID (\d+)>>\nBDC|/Artifact[ \n]BMC|(EMC))\n", re.MULTILINE)
+WHOLE = "\x04"
+"""Comes before either, if not the picture is the formula or part, but the element that it is in."""
+MARKED = re.compile(
+    rb"^(?:/(\w+)\n<</MCID (\d+)>>\nBDC|/Artifact[ \n]BMC|/Span <</ActualText [^\n]*BDC|(EMC))\n",
+    re.MULTILINE,
+)
 """An operator that begins or ends marked content, as pydyf writes them."""
 EMPTY = {"/Span", "/NonStruct"}
 """Roles that mean nothing by themselves."""
@@ -44,6 +49,7 @@ class Tags:
         self._document = self._at(root["K"][0])
         tree = self._at(root["ParentTree"])
         self.gone = {root.number, self._document.number, tree.number}
+        self._take_whole()
         self._later: dict[int, str] = {}
         """The later part of a formula → what describes all of it."""
         self._formulas = set(self._formulas_found())
@@ -130,6 +136,16 @@ class Tags:
 
     def _at(self, reference: Any) -> Any:
         return self._pdf.objects[number_of(reference)]
+
+    def _take_whole(self) -> None:
+        """Make one picture of each element that begins with what describes all of it."""
+        for item in filter(_is_element, self._pdf.objects):
+            said = str(getattr(item.get("Alt"), "string", ""))
+            if said.startswith(WHOLE):
+                formula = self._at(item["P"])
+                for inner in walk(self._pdf, formula):
+                    _silence(inner)
+                formula["S"], formula["Alt"] = "/Figure", pydyf.String(said.removeprefix(WHOLE))
 
     def _formulas_found(self) -> Iterator[int]:
         """The elements of formulas, whose mark is taken off; later parts lose what they say."""
@@ -224,6 +240,14 @@ def _says_nothing(element: Any) -> bool:
     if element["S"] == "/Link":  # one that lay within another
         return not any(isinstance(kid, bytes) for kid in element["K"])
     return element["S"] in EMPTY
+
+
+def _silence(element: Any) -> None:
+    """Make a picture say nothing by itself."""
+    if element["S"] == "/Figure":
+        element["S"] = "/Span"
+        for key in element.keys() & {"A", "Alt"}:
+            del element[key]
 
 
 def _covers(one: Any, other: Any) -> bool:

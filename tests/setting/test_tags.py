@@ -223,3 +223,19 @@ def test_a_formula_in_a_link_is_one_figure_on_each_line(formulas: Tagged) -> Non
         [figure] = [kid for kid in link.K if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
         assert (figure.S, figure.Alt) == ("/Figure", TALL)
         assert any(isinstance(kid, pikepdf.Dictionary) for kid in figure.K), "what can be clicked"
+
+
+HTML_LEFT = (r"\vec{x}", r"\underbrace{a+b}_{2}", r"a\xrightarrow{f}b", r"\cancel{x}+\widehat{abc}")
+
+
+def test_a_formula_that_is_left_to_katex_is_one_figure_too(tmp_path: Path) -> None:
+    assert all("katex-html" in typeset(tex, False) for tex in HTML_LEFT), "or choose others"
+    set_ = "".join(f"<p>x {typeset(tex, False)}</p>" for tex in HTML_LEFT)
+    set_ += f"<p>{WORDS * 20}</p>"
+    found = pressed(
+        f'<html lang="en"><head><title>F</title></head>{set_}</html>', tmp_path / "left.pdf"
+    )
+    figures = [each for each in found.elements() if each.S == "/Figure"]
+    # A line may break behind the plus: its parts belong to one.
+    assert [str(each.Alt) for each in figures] == list(HTML_LEFT)
+    assert Tree(found.path).faults() == []
