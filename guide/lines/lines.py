@@ -20,11 +20,12 @@ from guide.lines import filling, hyphenation, trimming
 from guide.lines.breaks import Line, Segment, break_text, may_break, start_of_next, uncut
 from guide.lines.filling import is_east_asian
 from guide.lines.gaps import EM
-from guide.lines.measuring import introduce, is_plain, measured, text_of
+from guide.lines.measuring import introduce, is_mark, is_plain, measured, text_of
 from guide.lines.refining import Found, better, whole_formulas
 from guide.lines.trimming import box_of
 
-CITING = "["
+STUCK = "\u2060"
+"""What a footnote mark or a citation has in front of it, as far as a line may end there: U+2060."""
 SLIP = 1e-3
 """What floating point may make of a width, px."""
 
@@ -40,6 +41,10 @@ def install() -> bool:
                             "is_line_start", "minimum"],
         trimming.strip_only: ["context", "line"],
         _may_break_only: ["text", "lang"],
+        _split_inline_only: ["context", "box", "position_x", "max_x", "bottom_space", "skip_stack",
+                             "containing_block", "absolute_boxes", "fixed_boxes",
+                             "line_placeholders", "waiting_floats", "line_children",
+                             "first_letter_style", "first_line_style"],
         _justify_by_spaces: ["context", "line", "extra_width"],
         filling.set_text_only: ["self", "text", "justify"],
         filling.show_only: ["self", "text"],
@@ -51,6 +56,7 @@ def install() -> bool:
     inline.split_text_box = _split_box
     inline.remove_last_whitespace = trimming.strip
     inline.can_break_text = _may_break_between
+    inline.split_inline_level = _split_inline
     inline.justify_line = filling.justify
     preferred.split_first_line = _split_first
     Layout.set_text = filling.set_text
@@ -73,6 +79,10 @@ of a block are those of such lines. Hook: the same line breaker, asked for them.
 _may_break_only = inline.can_break_text
 """Replaced in WeasyPrint 70: `layout.inline.can_break_text`, as lines end between two boxes by
 these rules too. Hook: the same line breaker, asked about the characters on either side."""
+_split_inline_only = inline.split_inline_level
+"""Replaced in WeasyPrint 70: `layout.inline.split_inline_level`, as a footnote mark or a citation
+begins no line. Hook: whether a line may end in front of a box is asked with the box, not with its
+first character."""
 _justify_by_spaces = inline.justify_line
 """Replaced in WeasyPrint 70: `layout.inline.justify_line`, as gaps of Chinese grow between
 letters, up to a limit. Hook: what fills a line may be exchanged, and may leave it ragged."""
@@ -106,12 +116,18 @@ def _next_line(
 
 def _may_break_between(text: str, lang: str | None) -> bool:
     """`can_break_text`: of two characters, by our rules; whether a longer text breaks anywhere."""
+    if text[1:] == STUCK:
+        return False
     default = _may_break_only(text, lang)
     if len(text) != 2 or not is_east_asian(lang):
         return bool(default)
-    if text[1] == CITING and text[0] != " ":
-        return False  # the number of a work stays with what it is cited for
     return may_break(text[0], text[1], default)
+
+
+def _split_inline(context: Any, box: Any, *rest: Any, **options: Any) -> Any:
+    """`split_inline_level`, for which a mark sticks to what stands before it."""
+    new, resume, preserved, first, *last = _split_inline_only(context, box, *rest, **options)
+    return new, resume, preserved, STUCK if is_mark(box) and first else first, *last
 
 
 def _split_box(
