@@ -1,7 +1,7 @@
 """The rules of `breaks` and `gaps` brought to WeasyPrint 70, which it owns with others.
 
 In: the boxes of a paragraph. Out: its lines, broken by those rules, in every language; text that is
-not plain (see `is_plain`) is left to WeasyPrint. Side effect of `install`: nine functions of the
+not plain (see `is_plain`) is left to WeasyPrint. Side effect of `install`: ten functions of the
 engine are replaced, here and for `trimming` and `filling`; beside each stands why.
 """
 
