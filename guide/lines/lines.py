@@ -19,7 +19,7 @@ from weasyprint.text.line_break import Layout
 from guide.lines import filling, hyphenation, trimming
 from guide.lines.breaks import Line, Segment, break_text, may_break, start_of_next, uncut
 from guide.lines.filling import is_east_asian
-from guide.lines.gaps import EM
+from guide.lines.gaps import EM, Text
 from guide.lines.measuring import introduce, is_mark, is_plain, measured, text_of
 from guide.lines.refining import Found, better, whole_formulas
 from guide.lines.trimming import box_of
@@ -180,20 +180,46 @@ def _split_first(
         return _split_first_only(
             text, style, context, max_width, justification_spacing, is_line_start, minimum
         )
-    whole, height, baseline = measured(text, style, "", "")
+    (whole, height, baseline), start = _measured_rest(text, style, context)
+    end = len(whole.text)
     if max_width is None or style["white_space"] == "nowrap":
-        segment = Segment(whole, 0, len(text), is_line_start)
+        segment, resume = Segment(whole, start, end, is_line_start), end
     else:
-        line = replace(_line(style, context, max_width, is_line_start), cuts=uncut)
+        line = replace(_line(style, context, max_width, is_line_start or start > 0), cuts=uncut)
         if minimum and style["overflow_wrap"] != "anywhere":
             line = replace(line, breaks_words=False)
-        segment = break_text(whole, 0, line)
-    resume = start_of_next(segment)
+        segment, resume = _widest(whole, start, line, only_first=bool(max_width) or not start)
+    context.measured = (style, (whole, height, baseline), resume)
     return (
         None,
-        len(segment.text.encode()),
-        len(text[:resume].encode()) if resume < len(text) else None,
+        len(whole.text[start : segment.end].encode()),
+        len(whole.text[start:resume].encode()) if resume < end else None,
         segment.width * style["font_size"] / EM,
         height,
         baseline,
     )
+
+
+def _measured_rest(text: str, style: Any, context: Any) -> tuple[tuple[Text, float, float], int]:
+    """The measured text that a text is the rest of, and where: it is asked for line by line."""
+    known = getattr(context, "measured", None)
+    if known and known[0] is style:
+        *_, found, resume = known
+        if found[0].text == text:
+            return found, 0
+        if found[0].text[resume:] == text:
+            return found, resume
+    return measured(text, style, "", ""), 0
+
+
+def _widest(whole: Text, start: int, line: Line, only_first: bool) -> tuple[Segment, int]:
+    """The next line, and where the one behind it begins. If only the least width of a text is asked
+    for, all lines but the last are one, the widest: one a character would take the square of them."""
+    segment = widest = break_text(whole, start, line)
+    while not only_first and start_of_next(segment) < len(whole.text):
+        following = break_text(whole, start_of_next(segment), line)
+        if start_of_next(following) >= len(whole.text):
+            break
+        segment = following
+        widest = max(widest, segment, key=lambda each: each.width)
+    return widest, start_of_next(segment)
