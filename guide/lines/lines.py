@@ -213,8 +213,10 @@ def _measured_rest(text: str, style: Any, context: Any) -> tuple[tuple[Text, flo
 
 
 def _widest(whole: Text, start: int, line: Line, only_first: bool) -> tuple[Segment, int]:
-    """The next line, and where the one behind it begins. If only the least width of a text is asked
-    for, all lines but the last are one, the widest: one a character would take the square of them."""
+    """The next line, and where the one behind it begins; or the widest line of all but the last.
+
+    If one asked for them character by character, WeasyPrint would copy the rest each time.
+    """
     segment = widest = break_text(whole, start, line)
     while not only_first and start_of_next(segment) < len(whole.text):
         following = break_text(whole, start_of_next(segment), line)

@@ -3,7 +3,8 @@
 Importing this costs half a second, so it is imported only where something is laid out. Side
 effects of the import: fontconfig is told to look at bundled faces alone, the garbage collector is
 switched off, and functions of WeasyPrint are replaced, three here, others by `lines`, `rhythm`,
-`keeping`, `display`, `tearing` and `tables`; beside each stands why, ARCHITECTURE.md lists them all.
+`keeping`, `display`, `tearing` and `tables`; beside each stands why, ARCHITECTURE.md lists them
+all.
 """
 
 import ctypes.util

@@ -138,7 +138,7 @@ def _too_wide(formula: StickingOut) -> Problem:
 
 def _too_wide_table(table: WideTable) -> Problem:
     message = (
-        f"table is {table.width:.0f} mm wide, {table.over:.0f} mm wider than its measure, with the "
+        f"table is {table.width:.0f} mm wide, {table.over:.0f} mm more than there is, with its "
         f"smallest type and words broken; column {table.column} asks for most, {table.most:.0f} mm"
     )
     hint = "give it fewer columns, or make it two tables; or break the formula in that column"

@@ -72,11 +72,12 @@ def _fit(context: Any, wrapper: Any, parent: tuple[float, Any]) -> None:
             _scale(group, scale)
         if _width(context, wrapper, parent) <= parent[0] + SLIP:
             return
-    least = _least_widths(context, wrapper)
-    for cell in _cells(table, _greedy(least, parent[0])):
+    unbroken = _least_widths(context, wrapper)
+    for cell in _cells(table, _greedy(unbroken, parent[0])):
         _break_anywhere(cell)
     if (width := _width(context, wrapper, parent)) > parent[0] + SLIP:
-        table.sticks_out = _wide_table(table, width, parent[0], _least_widths(context, wrapper))
+        asked = list(zip(map(round, _least_widths(context, wrapper)), unbroken, strict=True))
+        table.sticks_out = _wide_table(table, width, parent[0], asked)
 
 
 def _width(context: Any, wrapper: Any, parent: tuple[float, Any]) -> float:
@@ -90,11 +91,14 @@ def _least_widths(context: Any, wrapper: Any) -> Sequence[float]:
     return list(table_and_columns_preferred_widths(context, wrapper, outer=False)[2])
 
 
-def _wide_table(table: Any, width: float, room: float, least: Sequence[float]) -> WideTable:
-    most = max(least, default=0.0)
+def _wide_table(
+    table: Any, width: float, room: float, asked: Sequence[tuple[float, float]]
+) -> WideTable:
+    """`asked` is what each column asks for, and what it would without a word broken."""
+    most = max(asked)
     place = table.element.get("data-place") or ""
-    over, column = width - room, [*least, most].index(most) + 1
-    return WideTable(place, width * MM_PER_PX, over * MM_PER_PX, column, most * MM_PER_PX)
+    over, column = width - room, asked.index(most) + 1
+    return WideTable(place, width * MM_PER_PX, over * MM_PER_PX, column, most[0] * MM_PER_PX)
 
 
 def _greedy(least: Sequence[float], room: float) -> set[int]:

@@ -9,7 +9,7 @@ keep what was found of them in their style, so that they are measured once.
 """
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from math import inf
 from typing import Any
 
@@ -21,7 +21,7 @@ LARGE = 0.5
 """Of the height of a page; what is higher may be torn."""
 LINES = 3
 """So many lines of what is torn stand on either page."""
-NOTHING = None, None, {"break": "any", "page": None}, [], False, None
+NOTHING: Any = None, None, {"break": "any", "page": None}, [], False, None
 """What WeasyPrint's layout returns if there is no room."""
 
 _lay_out_only = block.block_level_layout_switch
