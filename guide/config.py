@@ -106,5 +106,9 @@ def chapter_order_problem(source: Source, name: str, folders: list[str]) -> Prob
 
 
 def _locate(source: Source, table: str, path: tuple[str | int, ...]) -> tuple[int, int]:
-    """The line that sets a key of a table."""
-    return places_of(source).get((table, str(path[0])), (1, 1))
+    return place_of(source, table, str(path[0]))
+
+
+def place_of(source: Source, table: str, key: str) -> tuple[int, int]:
+    """The line and column that set a key of a table, `""` for what stands before all tables."""
+    return places_of(source).get((table, key), (1, 1))

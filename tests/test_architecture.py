@@ -104,6 +104,8 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.lines.filling",
         "guide.setting.formulas",
         "guide.setting.keeping",
+        "guide.setting.tables",
+        "guide.setting.tearing",
         "guide.setting.layout",
         "guide.lines.lines",
         "guide.lines.measuring",

@@ -5,9 +5,11 @@ templates, fonts and figures; writes nothing.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from guide.editions.cover import is_crowded, list_that_fits
 from guide.editions.edition import Edition, Printed, Run, families_of, imprint_of, setting_of
-from guide.editions.leaves import BODY, FRONT, leaves_of
+from guide.editions.leaves import BODY, FRONT, Leaf, leaves_of
 from guide.editions.numbering import Numbers, anchors_of, counter_style, page_numbers
 from guide.editions.settling import Settled, Settler
 from guide.press.parts import Part
@@ -16,6 +18,7 @@ from guide.problems import GuideError, Place, Problem, Severity
 from guide.proof.book import prove_book
 from guide.reading.model import Guide
 from guide.setting.fonts import SystemFont
+from guide.setting.laid import LaidSheet, Setting, Sheet
 from guide.setting.theme import Theme
 from guide.workshop.workers import Workers
 
@@ -28,6 +31,9 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
     setting = setting_of(guide, theme.stylesheets(*stylesheets_of(guide)), fallbacks)
     try:
         settled = Settler(leaves, pages, guide, setting, workers).settle()
+        if is_crowded(each.sheet for each in settled.bound):
+            pages[0] = _with_smaller_list(theme, leaves[0], guide, setting, workers)
+            settled = Settler(leaves, pages, guide, setting, workers).settle()
     except GuideError as error:
         raise GuideError(_with_excerpt(problem, guide) for problem in error.problems) from error
     if lost := _lost_links(pages, settled.numbers):
@@ -38,6 +44,22 @@ def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers)
     problems = tuple(_with_excerpt(problem, guide) for problem in settled.problems)
     runs, pages_in_all = _runs_of(settled, duplex), sum(part.pages for part in parts)
     return Printed(pdf, pages_in_all, problems, "", runs, families_of(setting))
+
+
+def _with_smaller_list(
+    theme: Theme, leaf: Leaf, guide: Guide, setting: Setting, workers: Workers
+) -> str:
+    """The front matter, on whose cover the list of chapters has room."""
+
+    def compose(leaf: Leaf) -> str:
+        return theme.compose("guide.html", **leaf.values)
+
+    def lay_out(classes: str) -> LaidSheet:
+        html = compose(replace(leaf, chapters=(), cover=classes))
+        size = f"@page {{ size: {guide.config.paper} }}"
+        return workers.lay_out(setting, [Sheet(html, size, origin=leaf.place)])[0]
+
+    return compose(replace(leaf, cover=list_that_fits(lay_out)))
 
 
 def _runs_of(settled: Settled, duplex: bool) -> tuple[Run, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from guide.editions.columns import GUTTER, MARGIN, TITLE, Column, Frame, Piece
 from guide.editions.edition import Edition, Printed, Run, families_of, imprint_of, setting_of
 from guide.editions.fit import Fit, fit
+from guide.editions.title_line import TitleLine, cut_problems, fitted
 from guide.press.parts import Part
 from guide.press.press import press
 from guide.problems import Place
@@ -19,6 +20,8 @@ from guide.setting.laid import Extent, Sheet
 from guide.setting.theme import Theme
 from guide.workshop.workers import Workers
 
+TITLE_LINE = "title-line"
+"""Its id in the template."""
 ORIGIN = Place("cheat sheet")
 """Of its sheets, as it has entries of all questions."""
 
@@ -28,23 +31,33 @@ def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont], workers: Wor
     theme = Theme(guide)
     frame = Frame(guide.config.paper, guide.config.cheatsheet.columns)
 
-    def compose(pieces: Sequence[Piece]) -> str:
-        return _compose_cheatsheet(theme, guide, [Column(0, frame.column_width, tuple(pieces))])
+    title = _cheatsheet_title(guide)
+
+    def compose(pieces: Sequence[Piece], line: TitleLine) -> str:
+        column = Column(0, frame.column_width, tuple(pieces))
+        return _compose_cheatsheet(theme, [column], line)
 
     def measure(size: float, pieces: Sequence[Piece]) -> Mapping[str, Extent]:
         css = _one_column(size, frame)
-        return workers.measure(setting, Sheet(compose(pieces), css, origin=ORIGIN))
+        html = compose(pieces, TitleLine(title, guide.title))
+        return workers.measure(setting, Sheet(html, css, origin=ORIGIN))
+
+    def measure_title(line: TitleLine) -> Extent:
+        sheet = Sheet(compose([], line), _title_alone(frame), origin=ORIGIN)
+        return workers.measure(setting, sheet)[TITLE_LINE]
 
     setting = setting_of(guide, theme.stylesheets(*stylesheets_of(guide)), fallbacks)
     found = fit(guide, frame, measure)
-    html = _compose_cheatsheet(theme, guide, found.columns)
+    line = fitted(title, guide.title, measure_title)
+    html = _compose_cheatsheet(theme, found.columns, line)
     sheet = Sheet(html, _whole_page(found, frame), tagged=True, origin=ORIGIN)
     [laid] = workers.lay_out(setting, [sheet])
     if laid.pages != 1:
         raise AssertionError(f"the fitted cheat sheet has {laid.pages} pages")
-    pdf = press([Part((laid,))], imprint_of(guide, _cheatsheet_title(guide)), {}, guide.root.path)
+    pdf = press([Part((laid,))], imprint_of(guide, title), {}, guide.root.path)
     families = families_of(setting)
-    return Printed(pdf, 1, laid.problems, f"{found.size:g} pt", (Run(laid, ()),), families)
+    problems = (*laid.problems, *cut_problems(guide, title, line))
+    return Printed(pdf, 1, problems, f"{found.size:g} pt", (Run(laid, ()),), families)
 
 
 def stylesheets_of(guide: Guide) -> tuple[str, ...]:
@@ -56,9 +69,10 @@ def _cheatsheet_title(guide: Guide) -> str:
     return guide.config.cheatsheet.title or guide.title
 
 
-def _compose_cheatsheet(theme: Theme, guide: Guide, columns: Sequence[Column]) -> str:
-    title = _cheatsheet_title(guide)
-    return theme.compose("cheatsheet.html", title=title, columns=columns, gutter=GUTTER)
+def _compose_cheatsheet(theme: Theme, columns: Sequence[Column], line: TitleLine) -> str:
+    return theme.compose(
+        "cheatsheet.html", title=line.title, title_line=line, columns=columns, gutter=GUTTER
+    )
 
 
 def _one_column(size: float, frame: Frame) -> str:
@@ -66,6 +80,13 @@ def _one_column(size: float, frame: Frame) -> str:
     return (
         f"@page {{ size: {frame.column_width}pt 30000pt }} html {{ font-size: {size}pt }}"
         ".title-line, .rule { display: none }"
+    )
+
+
+def _title_alone(frame: Frame) -> str:
+    """A page as wide as the title line, to measure that on."""
+    return (
+        f"@page {{ size: {frame.width - 2 * MARGIN}pt 3000pt }} .column, .rule {{ display: none }}"
     )
 
 

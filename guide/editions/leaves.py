@@ -39,6 +39,8 @@ class Leaf:
     """Those whose contents it lists."""
     terms: tuple[Term, ...] = ()
     """Those that it explains."""
+    cover: str = ""
+    """The classes of the list of chapters on its cover, see `cover`; `none` for no list."""
 
     @property
     def opens(self) -> bool:
@@ -64,6 +66,7 @@ class Leaf:
             "questions": self.questions,
             "chapters": self.chapters,
             "terms": self.terms,
+            "cover": self.cover,
         }
 
 

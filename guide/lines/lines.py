@@ -1,7 +1,7 @@
 """The rules of `breaks` and `gaps` brought to WeasyPrint 70, which it owns with others.
 
 In: the boxes of a paragraph. Out: its lines, broken by those rules, in every language; text that is
-not plain (see `is_plain`) is left to WeasyPrint. Side effect of `install`: nine functions of the
+not plain (see `is_plain`) is left to WeasyPrint. Side effect of `install`: ten functions of the
 engine are replaced, here and for `trimming` and `filling`; beside each stands why.
 """
 
@@ -19,12 +19,13 @@ from weasyprint.text.line_break import Layout
 from guide.lines import filling, hyphenation, trimming
 from guide.lines.breaks import Line, Segment, break_text, may_break, start_of_next, uncut
 from guide.lines.filling import is_east_asian
-from guide.lines.gaps import EM
-from guide.lines.measuring import introduce, is_plain, measured, text_of
+from guide.lines.gaps import EM, Text
+from guide.lines.measuring import introduce, is_mark, is_plain, measured, text_of
 from guide.lines.refining import Found, better, whole_formulas
 from guide.lines.trimming import box_of
 
-CITING = "["
+STUCK = "\u2060"
+"""What a footnote mark or a citation has in front of it, as far as a line may end there: U+2060."""
 SLIP = 1e-3
 """What floating point may make of a width, px."""
 
@@ -40,6 +41,10 @@ def install() -> bool:
                             "is_line_start", "minimum"],
         trimming.strip_only: ["context", "line"],
         _may_break_only: ["text", "lang"],
+        _split_inline_only: ["context", "box", "position_x", "max_x", "bottom_space", "skip_stack",
+                             "containing_block", "absolute_boxes", "fixed_boxes",
+                             "line_placeholders", "waiting_floats", "line_children",
+                             "first_letter_style", "first_line_style"],
         _justify_by_spaces: ["context", "line", "extra_width"],
         filling.set_text_only: ["self", "text", "justify"],
         filling.show_only: ["self", "text"],
@@ -51,6 +56,7 @@ def install() -> bool:
     inline.split_text_box = _split_box
     inline.remove_last_whitespace = trimming.strip
     inline.can_break_text = _may_break_between
+    inline.split_inline_level = _split_inline
     inline.justify_line = filling.justify
     preferred.split_first_line = _split_first
     Layout.set_text = filling.set_text
@@ -73,6 +79,10 @@ of a block are those of such lines. Hook: the same line breaker, asked for them.
 _may_break_only = inline.can_break_text
 """Replaced in WeasyPrint 70: `layout.inline.can_break_text`, as lines end between two boxes by
 these rules too. Hook: the same line breaker, asked about the characters on either side."""
+_split_inline_only = inline.split_inline_level
+"""Replaced in WeasyPrint 70: `layout.inline.split_inline_level`, as a footnote mark or a citation
+begins no line. Hook: whether a line may end in front of a box is asked with the box, not with its
+first character."""
 _justify_by_spaces = inline.justify_line
 """Replaced in WeasyPrint 70: `layout.inline.justify_line`, as gaps of Chinese grow between
 letters, up to a limit. Hook: what fills a line may be exchanged, and may leave it ragged."""
@@ -106,12 +116,18 @@ def _next_line(
 
 def _may_break_between(text: str, lang: str | None) -> bool:
     """`can_break_text`: of two characters, by our rules; whether a longer text breaks anywhere."""
+    if text[1:] == STUCK:
+        return False
     default = _may_break_only(text, lang)
     if len(text) != 2 or not is_east_asian(lang):
         return bool(default)
-    if text[1] == CITING and text[0] != " ":
-        return False  # the number of a work stays with what it is cited for
     return may_break(text[0], text[1], default)
+
+
+def _split_inline(context: Any, box: Any, *rest: Any, **options: Any) -> Any:
+    """`split_inline_level`, for which a mark sticks to what stands before it."""
+    new, resume, preserved, first, *last = _split_inline_only(context, box, *rest, **options)
+    return new, resume, preserved, STUCK if is_mark(box) and first else first, *last
 
 
 def _split_box(
@@ -164,20 +180,48 @@ def _split_first(
         return _split_first_only(
             text, style, context, max_width, justification_spacing, is_line_start, minimum
         )
-    whole, height, baseline = measured(text, style, "", "")
+    (whole, height, baseline), start = _measured_rest(text, style, context)
+    end = len(whole.text)
     if max_width is None or style["white_space"] == "nowrap":
-        segment = Segment(whole, 0, len(text), is_line_start)
+        segment, resume = Segment(whole, start, end, is_line_start), end
     else:
-        line = replace(_line(style, context, max_width, is_line_start), cuts=uncut)
+        line = replace(_line(style, context, max_width, is_line_start or start > 0), cuts=uncut)
         if minimum and style["overflow_wrap"] != "anywhere":
             line = replace(line, breaks_words=False)
-        segment = break_text(whole, 0, line)
-    resume = start_of_next(segment)
+        segment, resume = _widest(whole, start, line, only_first=bool(max_width) or not start)
+    context.measured = (style, (whole, height, baseline), resume)
     return (
         None,
-        len(segment.text.encode()),
-        len(text[:resume].encode()) if resume < len(text) else None,
+        len(whole.text[start : segment.end].encode()),
+        len(whole.text[start:resume].encode()) if resume < end else None,
         segment.width * style["font_size"] / EM,
         height,
         baseline,
     )
+
+
+def _measured_rest(text: str, style: Any, context: Any) -> tuple[tuple[Text, float, float], int]:
+    """The measured text that a text is the rest of, and where: it is asked for line by line."""
+    known = getattr(context, "measured", None)
+    if known and known[0] is style:
+        *_, found, resume = known
+        if found[0].text == text:
+            return found, 0
+        if found[0].text[resume:] == text:
+            return found, resume
+    return measured(text, style, "", ""), 0
+
+
+def _widest(whole: Text, start: int, line: Line, only_first: bool) -> tuple[Segment, int]:
+    """The next line, and where the one behind it begins; or the widest line of all but the last.
+
+    If one asked for them character by character, WeasyPrint would copy the rest each time.
+    """
+    segment = widest = break_text(whole, start, line)
+    while not only_first and start_of_next(segment) < len(whole.text):
+        following = break_text(whole, start_of_next(segment), line)
+        if start_of_next(following) >= len(whole.text):
+            break
+        segment = following
+        widest = max(widest, segment, key=lambda each: each.width)
+    return widest, start_of_next(segment)

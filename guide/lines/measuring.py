@@ -33,6 +33,20 @@ def introduce(linebox: Any) -> None:
             box.before, box.after = before[-1:], after[:1]
 
 
+MARKS = {"footnote-again", "citations"}
+"""The classes of what begins no line, beside the calls of footnotes."""
+
+
+def is_mark(box: Any) -> bool:
+    """Whether a box is the mark of a footnote or a citation."""
+    if not isinstance(box, boxes.InlineBox) or box.element is None:
+        return False
+    if box.element_tag.endswith("::footnote-call"):
+        return True
+    classes = (box.element.get("class") or "").split()
+    return "::" not in box.element_tag and not MARKS.isdisjoint(classes)
+
+
 def _things(box: Any) -> Iterator[tuple[Any, str]]:
     """The texts of a paragraph with their boxes; what is no text, with no box."""
     for child in box.children:

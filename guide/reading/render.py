@@ -116,6 +116,10 @@ class Renderer(RendererHTML):
         rows = sum(token.type == "tr_open" for token in tokens[idx:end]) - 1
         if rows > LONG_TABLE:
             tokens[idx].attrJoin("class", "long")
+        context = env["context"]
+        # Only layout knows whether it is too wide, and then has to say which one it is.
+        place = context.source.name, *context.start_of(tokens[idx])
+        tokens[idx].attrSet("data-place", ":".join(map(str, place)))
         return f"<table{self.renderAttrs(tokens[idx])}>\n"
 
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:

@@ -29,7 +29,7 @@ OVER = 1.5
 """How far a formula amid text may reach over the edge: its letters lean, px."""
 MM_PER_PX = 25.4 / 96
 _SIDES = ("top", "right", "bottom", "left")
-_LENGTHS = (
+LENGTHS = (
     *("width", "height", "min_width", "min_height", "max_width", "max_height", *_SIDES),
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
     *(f"border_{side}_width" for side in _SIDES),
@@ -187,14 +187,14 @@ def _scaled(box: Any, scale: float) -> Any:
 def _all_scaled(box: Any, scale: float) -> Any:
     copy = box.copy()
     copy.style = box.style.copy()
-    for name in _LENGTHS:
-        copy.style[name] = _times(box.style[name], scale)
+    for name in LENGTHS:
+        copy.style[name] = times(box.style[name], scale)
     if isinstance(box, boxes.ParentBox):
         copy.children = [_all_scaled(child, scale) for child in box.children]
     return copy
 
 
-def _times(value: Any, scale: float) -> Any:
+def times(value: Any, scale: float) -> Any:
     """A computed value; what is no length (`auto`, a percentage, a bare number) stays."""
     if isinstance(value, Dimension):
         return Dimension(value.value * scale, "px") if value.unit == "px" else value

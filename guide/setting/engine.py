@@ -3,7 +3,8 @@
 Importing this costs half a second, so it is imported only where something is laid out. Side
 effects of the import: fontconfig is told to look at bundled faces alone, the garbage collector is
 switched off, and functions of WeasyPrint are replaced, three here, others by `lines`, `rhythm`,
-`keeping` and `display`; beside each stands why, ARCHITECTURE.md lists them all.
+`keeping`, `display`, `tearing` and `tables`; beside each stands why, ARCHITECTURE.md lists them
+all.
 """
 
 import ctypes.util
@@ -36,7 +37,7 @@ with warnings.catch_warnings():
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 
     from guide.lines import lines
-    from guide.setting import display, keeping, rhythm
+    from guide.setting import display, keeping, rhythm, tables, tearing
 ctypes.util.find_library = _search
 
 CALLS = 5_000
@@ -86,6 +87,8 @@ EXTENDED = {
     "rhythm": rhythm.install(),
     "keeping": keeping.install(),
     "display": display.install(),
+    "tearing": tearing.install(),
+    "tables": tables.install(),
 }
 """Whether the engine could be extended, by what extends it; `notices` says what is amiss if not."""
 _draw_text = weasyprint.draw.draw_text  # as it is extended

@@ -22,6 +22,7 @@ from guide.setting.drawings import FAILED
 from guide.setting.laid import NOWHERE, Forme
 from guide.setting.layout import texts_of
 from guide.setting.stylesheets import Stylesheet
+from guide.setting.tables import WideTable, wide_tables
 
 LOGGER = logging.getLogger("weasyprint")
 UNEXTENDED: Mapping[str, tuple[str, str]] = {
@@ -29,6 +30,8 @@ UNEXTENDED: Mapping[str, tuple[str, str]] = {
     "rhythm": ("set text on a grid", "lines may stand apart from those on the back of the leaf"),
     "keeping": ("keep short paragraphs with what follows", "headings may end a page"),
     "display": ("fit formulas into lines", "wide ones may stick out"),
+    "tearing": ("keep boxes and rows whole", "they may be torn at the end of a page"),
+    "tables": ("fit tables into the page", "wide ones may stick out"),
 }
 """What the engine cannot be made to do without an extension, and what comes of that."""
 
@@ -110,6 +113,7 @@ def layout_problems(notices: Sequence[str], document: Any, forme: Forme) -> list
     problems += _unnumbered(document, forme)
     for page in document.pages:
         problems += map(_too_wide, sticking_out(page._page_box))
+        problems += map(_too_wide_table, wide_tables(page._page_box))
     return problems
 
 
@@ -143,12 +147,26 @@ def _unnumbered(document: Any, forme: Forme) -> list[Problem]:
 
 
 def _too_wide(formula: StickingOut) -> Problem:
-    file, *numbers = formula.place.rsplit(":", 2)
-    line, column = map(int, numbers) if len(numbers) == 2 else (0, 0)
     message = f"formula sticks out of its line by {formula.over:.1f} mm"
     hint = "break it with \\\\ in \\begin{aligned} … \\end{aligned}, or shorten it"
     if formula.in_line:
         hint = "set it on lines of its own, between $$; or shorten it"
     else:
         message += ", at its smallest size"
-    return Problem(Severity.ERROR, message, Place(file or "layout", line, column), hint)
+    return Problem(Severity.ERROR, message, _place(formula.place), hint)
+
+
+def _too_wide_table(table: WideTable) -> Problem:
+    message = (
+        f"table is {table.width:.0f} mm wide, {table.over:.0f} mm more than there is, with its "
+        f"smallest type and words broken; column {table.column} asks for most, {table.most:.0f} mm"
+    )
+    hint = "give it fewer columns, or make it two tables; or break the formula in that column"
+    return Problem(Severity.ERROR, message, _place(table.place), hint)
+
+
+def _place(written: str) -> Place:
+    """A place in the Markdown that an element carries; that of layout if it has none."""
+    file, *numbers = written.rsplit(":", 2)
+    line, column = map(int, numbers) if len(numbers) == 2 else (0, 0)
+    return Place(file or "layout", line, column)
