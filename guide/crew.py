@@ -6,6 +6,7 @@ much memory, is not. Side effects: processes, which also end, and remove their f
 one is killed.
 """
 
+import atexit
 import multiprocessing
 import os
 import pickle
@@ -84,11 +85,14 @@ class Crew:
         self._changing = threading.Lock()
         self._waiting = max(0, jobs - early)
         self._gate = threading.Semaphore(jobs - self._waiting)
-        self._hands = [_Hand(method, allowance, folder) for _ in range(jobs)]
         leads = [threading.Thread(target=self._lead, args=(n,), daemon=True) for n in range(jobs)]
         self._threads = [*leads, threading.Thread(target=self._watch, daemon=True)]
-        for thread in self._threads:
-            thread.start()
+        with _unheard():  # a signal finds all of it, or none
+            # Before the one of multiprocessing, which would wait for the processes.
+            atexit.register(self.end)
+            self._hands = [_Hand(method, allowance, folder) for _ in range(jobs)]
+            for thread in self._threads:
+                thread.start()
 
     def open(self) -> None:
         """Let every process begin."""
@@ -113,6 +117,7 @@ class Crew:
             self._tasks.put(None)
         for thread in self._threads:
             thread.join()
+        atexit.unregister(self.end)
 
     def _lead(self, number: int) -> None:
         """Hand one task after another to a process."""
