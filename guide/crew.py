@@ -265,7 +265,7 @@ def _failed(error: Exception, told: str) -> bytes:
 
 
 def _too_large(memory: int) -> Undone:
-    return Undone(f"takes more than {memory / 1e9:g} GB of memory", "make it simpler, or two of it")
+    return Undone(f"takes more than {memory / 1e9:g} GB of memory")
 
 
 def _limit(memory: int) -> None:
