@@ -18,7 +18,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from math import inf
 from multiprocessing.connection import Connection, wait
@@ -73,7 +73,7 @@ class Crew:
         jobs: int,
         allowance: Allowance,
         folder: str = "",
-        begin: Callable[[], object] = lambda: None,
+        begin: Callable[[], object] = int,
         early: int = sys.maxsize,
         method: str = "spawn",
     ) -> None:
@@ -158,6 +158,8 @@ class Crew:
             if not self._is_ended.is_set():
                 self._hands[number].close()
                 self._hands[number] = _Hand("spawn", self._allowance, self._folder)
+        with suppress(_Ended):  # which the next task will meet, too
+            self._hands[number].ask(_Task(self._begin, ()), inf)  # starting is no task's time
 
     def _watch(self) -> None:
         """End the processes whose time is over."""
