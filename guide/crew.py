@@ -6,6 +6,7 @@ much memory, is not. Side effects: processes, which also end, and remove their f
 one is killed.
 """
 
+import atexit
 import multiprocessing
 import os
 import pickle
@@ -17,7 +18,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from math import inf
 from multiprocessing.connection import Connection, wait
@@ -72,7 +73,7 @@ class Crew:
         jobs: int,
         allowance: Allowance,
         folder: str = "",
-        begin: Callable[[], object] = lambda: None,
+        begin: Callable[[], object] = int,
         early: int = sys.maxsize,
         method: str = "spawn",
     ) -> None:
@@ -84,11 +85,14 @@ class Crew:
         self._changing = threading.Lock()
         self._waiting = max(0, jobs - early)
         self._gate = threading.Semaphore(jobs - self._waiting)
-        self._hands = [_Hand(method, allowance, folder) for _ in range(jobs)]
         leads = [threading.Thread(target=self._lead, args=(n,), daemon=True) for n in range(jobs)]
         self._threads = [*leads, threading.Thread(target=self._watch, daemon=True)]
-        for thread in self._threads:
-            thread.start()
+        with _unheard():  # a signal finds all of it, or none
+            # Before the one of multiprocessing, which would wait for the processes.
+            atexit.register(self.end)
+            self._hands = [_Hand(method, allowance, folder) for _ in range(jobs)]
+            for thread in self._threads:
+                thread.start()
 
     def open(self) -> None:
         """Let every process begin."""
@@ -113,6 +117,7 @@ class Crew:
             self._tasks.put(None)
         for thread in self._threads:
             thread.join()
+        atexit.unregister(self.end)
 
     def _lead(self, number: int) -> None:
         """Hand one task after another to a process."""
@@ -153,6 +158,8 @@ class Crew:
             if not self._is_ended.is_set():
                 self._hands[number].close()
                 self._hands[number] = _Hand("spawn", self._allowance, self._folder)
+        with suppress(_Ended):  # which the next task will meet, too
+            self._hands[number].ask(_Task(self._begin, ()), inf)  # starting is no task's time
 
     def _watch(self) -> None:
         """End the processes whose time is over."""
@@ -260,7 +267,7 @@ def _failed(error: Exception, told: str) -> bytes:
 
 
 def _too_large(memory: int) -> Undone:
-    return Undone(f"takes more than {memory / 1e9:g} GB of memory", "make it simpler, or two of it")
+    return Undone(f"takes more than {memory / 1e9:g} GB of memory")
 
 
 def _limit(memory: int) -> None:

@@ -84,7 +84,7 @@ def whole_of(guide: Guide, numbers: Mapping[str, str] | None = None) -> str:
     assert [leaf.part for leaf in leaves] == [*[FRONT] * fronts, *[BODY] * (len(leaves) - fronts)]
     pages = [theme.compose("guide.html", **leaf.values) for leaf in leaves]
     setting = setting_of(guide, theme.stylesheets("tokens.css", "guide.css"), ())
-    drawings = (path.read_text("utf-8", "replace") for path in setting.drawings)
+    drawings = (guide.root.read(name).decode("utf-8") for name in setting.drawings)
     wishes = wishes_of([*pages, *drawings, *(style.text for style in setting.stylesheets)])
     styles = [_faces(), katex_css(wishes).replace("file:///@katex", KATEX.as_uri())]
     styles += [_counting(style.text, told=numbers is not None) for style in setting.stylesheets]

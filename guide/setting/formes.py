@@ -39,8 +39,8 @@ from guide.setting.slots import cut, tightened
 from guide.setting.tags import Tags
 from guide.storage.cache import digest, digest_of
 
-CONTROLS = re.compile(r"[\0-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""What no text of a PDF should hold."""
+CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What no text of a PDF should hold. The line breaks of a formula part its words."""
 
 
 def forme_of_sheet(pdf: Any, fonts: Sequence[Any], names: Mapping[str, str], root: Path) -> Forme:

@@ -108,8 +108,9 @@ class Own(jinja2.BaseLoader):
     def get_source(
         self, environment: jinja2.Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        path = self._root.path.joinpath("templates", *split_template_path(template))
-        if not self._root.holds(path):
+        parts = split_template_path(template)
+        path = self._root.path.joinpath("templates", *parts)
+        if not parts or not self._root.holds(path):
             raise jinja2.TemplateNotFound(template)
         source, problems = read_source(path, self._root)
         if problems:

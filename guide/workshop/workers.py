@@ -38,7 +38,7 @@ CHUNK = 4
 """So many items go to a process at once."""
 PAGES = 8
 """So many pages are read by a process at once."""
-SIMPLER = "make it simpler, or allow it more time with --timeout"
+SIMPLER = "make it simpler, or two of it; if it is slow alone, --timeout gives it more time"
 METHOD = "fork" if sys.platform == "linux" else "spawn"
 """fork is quickest, but not safe with macOS's frameworks."""
 ReadBack = tuple[Copy, list[Page]]

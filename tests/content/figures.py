@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from guide.reading.figure_scripts import Script, scripts_in
+from guide.storage.root import Root
 from tests.conftest import REPOSITORY
 
 NUMBERS = re.compile(r'<metadata id="numbers">(.*?)</metadata>', re.DOTALL)
@@ -20,7 +21,7 @@ NUMBERS = re.compile(r'<metadata id="numbers">(.*?)</metadata>', re.DOTALL)
 @cache
 def scripts() -> Mapping[str, Script]:
     """All scripts, by the name of what they draw."""
-    return {script.path.stem: script for script in scripts_in(REPOSITORY)}
+    return {script.path.stem: script for script in scripts_in(Root.at(REPOSITORY))}
 
 
 def drawn(name: str) -> str:

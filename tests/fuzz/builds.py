@@ -71,6 +71,7 @@ def _become(arguments: list[str], root: Path, place: Path, said: Path) -> None:
     output = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(output, 1)
     os.dup2(output, 2)
+    sys.stdout = sys.stderr = open(output, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     os.environ["FONTCONFIG_FILE"] = str(NO_FONTS)
     os.environ["TMPDIR"] = str(place)
     os.environ["XDG_STATE_HOME"] = str(place / "state")

@@ -43,12 +43,21 @@ def _hook(event: str, values: tuple[Any, ...]) -> None:
         if (isinstance(mode, str) and set(mode) & set("wax+")) or (mode is None and flags & WRITES):
             _check(os.fsdecode(values[0]), event)
     elif event in CHANGES:
-        _check(os.fsdecode(values[0]) if isinstance(values[0], (str, bytes)) else "", event)
+        _check(_place(values), event)
     elif event in ("socket.connect", "socket.getaddrinfo", "socket.bind"):
         if getattr(values[0], "family", None) != socket.AF_UNIX:
             raise Trespass(f"{event}: {values[1:]}")
     elif event in PROGRAMS and not str(values[0]).endswith(ALLOWED_PROGRAMS):
         raise Trespass(f"{event}: {values[0]}")
+
+
+def _place(values: tuple[Any, ...]) -> str:
+    """The path that an event is about; it may be relative to an open folder."""
+    if not isinstance(values[0], (str, bytes)):
+        return ""
+    folder = values[-1] if isinstance(values[-1], int) and values[-1] >= 0 else None
+    above = os.readlink(f"/proc/self/fd/{folder}") if folder is not None else ""
+    return os.path.join(above, os.fsdecode(values[0]))
 
 
 def _check(path: str, event: str) -> None:

@@ -11,6 +11,7 @@ from guide.build import Built, Request, build
 from guide.problems import GuideError
 from guide.storage.docket import Docket, Entry
 from guide.storage.files import FONT, Files
+from guide.storage.root import Root
 from tests.conftest import DOT, NO_FONTS, REPOSITORY, write_files
 
 GUIDE = {
@@ -50,10 +51,14 @@ def test_nothing_is_done_if_nothing_changed(root: Path) -> None:
     assert before == {name: (root / "output" / name).stat().st_mtime_ns for name in NAMES}
 
 
-def test_nothing_that_builds_is_imported_if_nothing_changed(root: Path) -> None:
+def test_nothing_that_builds_is_imported_if_nothing_changed(root: Path, state: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "guide", "build", root],
-        env={"PYTHONPATH": str(REPOSITORY), "FONTCONFIG_FILE": str(NO_FONTS)},
+        env={
+            "PYTHONPATH": str(REPOSITORY),
+            "FONTCONFIG_FILE": str(NO_FONTS),
+            "XDG_STATE_HOME": str(state),
+        },
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -199,4 +204,4 @@ def test_a_font_of_the_machine_makes_none_that_lasts(tmp_path: Path) -> None:
     assert not Docket({f"{FONT}/usr/share/fonts/a.ttf": "digest"}, written, ()).is_lasting
     bundled = Docket({f"{FONT}NotoSerifSC-Regular.otf": "digest"}, written, ())
     assert bundled.is_lasting
-    assert not bundled.holds(Files(tmp_path), tmp_path), "it is another file"
+    assert not bundled.holds(Files(Root.at(tmp_path)), tmp_path), "it is another file"
