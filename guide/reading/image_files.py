@@ -5,17 +5,20 @@ In: an address as written. Out: an Image, or ImageProblem. Reads files.
 
 import os
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from guide.limits import WORD
 from guide.reading.addresses import split_address
 from guide.storage.root import Root
 
 SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"}
+XLINK = "{http://www.w3.org/1999/xlink}href"
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 """What Pillow may take a file for. For some others it starts programs (Ghostscript for PostScript),
 or has decoders that few have tried."""
@@ -38,6 +41,8 @@ class Image:
     problem: str = ""
     """Why it cannot be printed; empty if it can."""
     hint: str = ""
+    uses: tuple[str, ...] = ()
+    """The pictures that a drawing holds by their addresses, relative to its own."""
 
 
 def find_image(address: str, folder: Path, root: Root) -> Path:
@@ -87,13 +92,14 @@ def _examine(name: str, data: bytes) -> Image:
             f"use {', '.join(sorted(suffix[1:] for suffix in SUFFIXES))}",
         )
     if suffix == ".svg":
-        return Image(_characters_of(name, data))
+        root = _drawing(name, data)
+        return Image(_characters_of(root), uses=tuple(_uses(name, root)))
     _check_raster(name, data)
     return Image()
 
 
-def _characters_of(name: str, data: bytes) -> str:
-    """The characters in an SVG's text; those of comments and descriptions are not printed."""
+def _drawing(name: str, data: bytes) -> Element:
+    """The root of an SVG."""
     try:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError) as error:
@@ -101,6 +107,26 @@ def _characters_of(name: str, data: bytes) -> str:
         raise ImageProblem(f"image `{name}` cannot be read: {error}", hint) from None
     if root.tag.rpartition("}")[2] != "svg":
         raise ImageProblem(f"`{name}` is no SVG", "its root element must be <svg>")
+    return root
+
+
+def _uses(name: str, root: Element) -> Iterator[str]:
+    """The addresses of the pictures that an SVG does not hold itself."""
+    for element in root.iter():
+        if str(element.tag).rpartition("}")[2] != "image":
+            continue
+        address = (element.get("href") or element.get(XLINK) or "").strip()
+        if split_address(address).scheme == "data" or address[:1] in ("", "#"):
+            continue
+        if split_address(address).scheme or address.startswith("//"):
+            message = f"image `{name}` takes `{_shown(address)}` from elsewhere"
+            hint = "a build reads nothing from the net: export it with its pictures embedded"
+            raise ImageProblem(message, hint)
+        yield unquote(split_address(address).path)
+
+
+def _characters_of(root: Element) -> str:
+    """The characters in an SVG's text; those of comments and descriptions are not printed."""
     texts = (each for each in root.iter() if str(each.tag).endswith("}text"))
     return "".join(sorted({char for text in texts for char in "".join(text.itertext())}))
 
