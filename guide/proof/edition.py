@@ -51,7 +51,7 @@ class EditionProof:
 
     def __init__(self, guide: Guide, copy: Copy, pages: Sequence[Page], expected: Expected) -> None:
         self._guide, self._copy, self._pages, self._expected = guide, copy, pages, expected
-        has_own = any(True for _ in guide.root.walk(guide.root.path / "templates"))
+        has_own = guide.root.is_folder(guide.root.path / "templates")
         self._unprinted = TEMPLATES if has_own or guide.config.raw_html else NOBODY
         """What to do about something that should have been printed."""
 

@@ -30,9 +30,11 @@ class Context:
     spent: list[float] = field(default_factory=list)
     """Seconds of processor time that colouring each of its blocks of code took."""
 
-    def mark(self, kind: Any, text: str, token: Token) -> str:
-        """Stands in the HTML for what the token alone does not tell."""
-        self.marks.append(Mark(kind, text, *self._place(token)))
+    def mark(self, kind: Any, text: str, token: Token, further: int = 0) -> str:
+        """Stands in the HTML for what the token alone does not tell, `further` lines down in it."""
+        line, column = self._place(token)
+        place = (line + further, 1) if further else (line, column)
+        self.marks.append(Mark(kind, text, *place))
         return f"\0{len(self.marks) - 1}\0"
 
     def report(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import hypot, isfinite
 from typing import Any
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from guide.limits import (
@@ -21,6 +22,7 @@ from guide.limits import (
     DRAWING_STEP,
     WORD,
 )
+from guide.reading.addresses import split_address
 
 HREFS = ("href", "http://www.w3.org/1999/xlink}href", "{http://www.w3.org/1999/xlink}href")
 KEPT = ("defs", "symbol")
@@ -76,6 +78,8 @@ class _Census:
     """Those of `uses` that are drawn where they stand."""
     sizes: dict[str, _Size] = field(default_factory=dict)
     """By id, the first of each."""
+    pictures: list[str] = field(default_factory=list)
+    """Files that it shows, by <image>."""
     has_entities: bool = False
     line: int = 0
     """Of the element; 0 if it has none."""
@@ -96,8 +100,8 @@ class _Census:
         href = next((attributes[each] for each in HREFS if attributes.get(each)), "")
         if name == "use" and href:
             self._use(href)
-        if name == "image" and href.partition("?")[0].partition("#")[0].lower().endswith(".svg"):
-            raise self.problem(f"draws another one, `{_shown(href)}`, by <image>", DRAWN_IN)
+        if name == "image":
+            self._image(href.strip())
         if self.has_entities:
             self._expand(sum(map(len, attributes.values())))
         self._check(name, attributes)
@@ -117,6 +121,17 @@ class _Census:
         self.uses.append(href[1:])
         if not self._kept:
             self.drawn.append(href[1:])
+
+    def _image(self, href: str) -> None:
+        address = split_address(href)
+        if address.scheme == "data" or href[:1] in ("", "#"):
+            return
+        if address.scheme or href.startswith("//"):
+            hint = "a build reads nothing from the net: export it with its pictures embedded"
+            raise self.problem(f"takes `{_shown(href)}` from elsewhere", hint)
+        if address.path.lower().endswith(".svg"):
+            raise self.problem(f"draws another one, `{_shown(href)}`, by <image>", DRAWN_IN)
+        self.pictures.append(unquote(address.path))
 
     def data(self, text: str) -> None:
         if self.has_entities:
@@ -243,8 +258,18 @@ class _Expansion:
         return found
 
 
-def read_drawing(name: str, data: bytes) -> str:
-    """The characters in the text of an SVG file; those of its comments are not printed."""
+@dataclass(frozen=True)
+class Drawing:
+    """What an SVG file prints."""
+
+    characters: str
+    """Of its text, each once; those of its comments are not printed."""
+    pictures: tuple[str, ...]
+    """The addresses of the files that it shows."""
+
+
+def read_drawing(name: str, data: bytes) -> Drawing:
+    """What an SVG file prints. Raises ImageProblem if it cannot be drawn, or has no end."""
     census = _Census(name)
     if len(data) > DRAWING_BYTES:
         message = f"is larger than {DRAWING_BYTES / 1e6:g} MB"
@@ -267,7 +292,7 @@ def read_drawing(name: str, data: bytes) -> str:
         hint = "it is broken XML, or not in UTF-8: export it again"
         raise ImageProblem(f"image `{name}` cannot be read: {error}", hint) from None
     census.finish()
-    return "".join(sorted(census.characters))
+    return Drawing("".join(sorted(census.characters)), tuple(census.pictures))
 
 
 def check_inline(name: str, root: Any) -> None:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from warnings import catch_warnings, simplefilter
 
-from guide.problems import Place, Problem, Severity
+from guide.problems import GuideError, Place, Problem, Severity
+from guide.reading.sources import unreadable
 from guide.storage.cache import digest
 from guide.storage.root import Root
 
@@ -63,10 +64,14 @@ def scripts_in(root: Root) -> list[Script]:
     """The scripts that draw figures, by name.
 
     Not those whose names begin with `_` or a dot, nor those that another one imports: they are
-    modules.
+    modules. Raises GuideError if the folder cannot be read.
     """
     folder = root.path / FOLDER
-    texts = {path: data for path in root.walk(folder) if (data := _read(path, root)) is not None}
+    try:
+        paths = list(root.walk(folder))
+    except OSError as error:
+        raise GuideError([unreadable(FOLDER, error)]) from None
+    texts = {path: data for path in paths if (data := _read(path, root)) is not None}
     paths = [path for path in sorted(texts) if _is_script(path, folder)]
     named: dict[Path, frozenset[Path]] = {}
     beside = {path: _beside(path, folder, texts, named) for path in paths}
@@ -96,7 +101,12 @@ def _is_script(path: Path, folder: Path) -> bool:
 
 def check_figures(root: Root) -> Iterator[Problem]:
     """A warning for every figure that is not what its script draws."""
-    for script in scripts_in(root):
+    try:
+        scripts = scripts_in(root)
+    except GuideError as error:
+        yield from error.problems
+        return
+    for script in scripts:
         if script.is_drawn():
             continue
         name = script.path.name

@@ -31,6 +31,8 @@ class Image:
     problem: str = ""
     """Why it cannot be printed; empty if it can."""
     hint: str = ""
+    uses: tuple[str, ...] = ()
+    """The pictures that a drawing holds by their addresses, relative to its own."""
 
 
 def find_image(address: str, folder: Path, root: Root) -> Path:
@@ -75,7 +77,8 @@ def _examine(name: str, data: bytes) -> Image:
             f"use {', '.join(sorted(suffix[1:] for suffix in SUFFIXES))}",
         )
     if suffix == ".svg":
-        return Image(read_drawing(name, data))
+        drawing = read_drawing(name, data)
+        return Image(drawing.characters, uses=drawing.pictures)
     _check_raster(name, data)
     return Image()
 

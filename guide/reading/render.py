@@ -17,7 +17,9 @@ from markdown_it.token import Token
 from guide.maths import katex
 from guide.problems import Severity
 from guide.reading import addresses, code
+from guide.reading.characters import SOURCE
 from guide.reading.context import Context
+from guide.reading.markup import cut
 from guide.reading.tokens import box_name, box_title, parse_line, place_in, plain_text
 
 START = re.compile(r"-?[0-9]{1,9}")
@@ -121,6 +123,12 @@ class Renderer(RendererHTML):
         place = context.source.name, *context.start_of(tokens[idx])
         tokens[idx].attrSet("data-place", ":".join(map(str, place)))
         return f"<table{self.renderAttrs(tokens[idx])}>\n"
+
+    def html_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return _with_images(tokens[idx], env["context"])
+
+    def html_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return _with_images(tokens[idx], env["context"])
 
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f'<span class="inline-image">{_image(tokens[idx], env["context"])}</span>'
@@ -291,6 +299,29 @@ def _image(token: Token, context: Context) -> str:
     width = str(token.attrs.get("width", ""))
     style = f' style="width:{width}"' if width else ""
     return f'<img src="{address}" alt="{html.escape(alt)}"{style}>'
+
+
+def _with_images(token: Token, context: Context) -> str:
+    """HTML of the guide's own; the images in it are found as others are."""
+    found: list[str] = []
+    lines = 0
+    for text, tag in cut(token.content):
+        whole = tag[0] if tag else ""
+        address = SOURCE.search(whole) if tag and (tag["name"] or "").lower() == "img" else None
+        said = html.unescape(next(filter(None, address.groups()), "")) if address else ""
+        lines += text.count("\n")
+        if address and said and not said.startswith("data:"):
+            mark = context.mark("image", said, token, lines)
+            whole = f'{whole[: address.start()]} src="{mark}"{_behind(whole, address)}'
+        lines += whole.count("\n")
+        found += [text, whole]
+    return "".join(found)
+
+
+def _behind(tag: str, address: re.Match[str]) -> str:
+    """What follows an attribute, whose closing quote the pattern leaves."""
+    rest = tag[address.end() :]
+    return rest[1:] if address[3] is None else rest
 
 
 def _first_said(tokens: Sequence[Token], indexes: range) -> str:

@@ -224,8 +224,23 @@ class Resolver:
             self._report(source, mark, image.problem, image.hint)
             return ""
         name = self._root.name_of(path)
+        for used in image.uses:
+            self._check_used(source, mark, name, used)
         self.images[name] = image
         return name
+
+    def _check_used(self, source: Source, mark: Mark, name: str, address: str) -> None:
+        """Report a picture in a drawing that is not there, or broken."""
+        folder = "" if address.startswith("/") else name.rpartition("/")[0]
+        path = self._root.path / _joined(folder, address)
+        if self._root.holds(path):
+            used = self._desk.image(path, self._root)
+            if used.problem:
+                self._report(source, mark, f"in `{name}`: {used.problem}", used.hint)
+            return
+        message = f"image `{name}` takes `{address}`, which is not there"
+        hint = "put it beside the drawing, or export the drawing with its pictures embedded"
+        self._report(source, mark, message, hint)
 
     def _find(self, address: str, folder: Path) -> Path | ImageProblem:
         """The file of an image, looked for once."""

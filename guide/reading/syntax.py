@@ -33,6 +33,7 @@ ATTRIBUTES_BEHIND = re.compile(r"[^$\n]*\$\$[ \t]*(\{[#.][^{}\n]*\})[ \t]*$", re
 IMAGE_ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
 PLACED = (
     "image",
+    "html_inline",
     "math_inline",
     "math_inline_double",
     "link",

@@ -17,7 +17,7 @@ from guide.fonts.faces import cut, file_of, katex_coverage, text_coverage
 from guide.problems import Problem, Severity, Source
 from guide.reading.characters import Characters
 from guide.reading.model import Guide
-from guide.reading.sources import read_source
+from guide.reading.sources import read_source, unreadable
 from guide.storage.bundled import KATEX
 from guide.storage.files import FONT
 
@@ -185,7 +185,11 @@ def check_glyphs(guide: Guide) -> tuple[list[Problem], tuple[SystemFont, ...]]:
 def _templates(guide: Guide) -> tuple[list[Source], list[Problem]]:
     """The guide's own templates and stylesheets, and what is wrong with those that are no text."""
     sources, problems = [], []
-    for path in sorted(guide.root.walk(guide.root.path / "templates")):
+    try:
+        paths = sorted(guide.root.walk(guide.root.path / "templates"))
+    except OSError as error:
+        return [], [unreadable("templates", error)]
+    for path in paths:
         source, wrong = read_source(path, guide.root)
         sources.append(source)
         # A picture or a font may lie there, too.

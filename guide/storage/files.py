@@ -4,8 +4,8 @@ In: the guide's folder. Out: digests, each file read once a build. A name is rel
 or that of a font: FONT before the name of a bundled file, or before the path of another.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -69,6 +69,8 @@ class Files:
             return digest_of(None)
 
     def _names_in(self, folder: str) -> Iterator[str]:
-        with suppress(OSError):  # reading says so, at its place
+        try:
             for path in self.root.walk(self.root.path / folder):
                 yield self.root.name_of(path)
+        except OSError:  # reading says so, at its place; what is not seen may always be another
+            yield f"{folder}/?{os.urandom(8).hex()}"

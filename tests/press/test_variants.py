@@ -138,7 +138,7 @@ class Pdf:
                 kind = "artifact" if operands[0] == "/Artifact" else "content"
                 nested += bool(open_) and kind != open_[-1]
                 open_.append(kind)
-                if kind == "content":
+                if kind == "content" and "/MCID" in operands[1]:
                     numbers.append(int(operands[1].MCID))
             elif name == "EMC":
                 open_.pop()

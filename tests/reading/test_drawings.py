@@ -106,18 +106,18 @@ HONEST = {
 
 @pytest.mark.parametrize("data", HONEST.values(), ids=HONEST)
 def test_what_programs_export_is_read(data: bytes) -> None:
-    assert read_drawing("a.svg", data) == ""
+    assert read_drawing("a.svg", data).characters == ""
 
 
 def test_the_figures_of_this_guide_are_read() -> None:
     for path in (REPOSITORY / "assets" / "figures").glob("*.svg"):
-        assert read_drawing(path.name, path.read_bytes()), path
+        assert read_drawing(path.name, path.read_bytes()).characters, path
 
 
 def test_what_use_repeats_is_counted_once_for_each_place() -> None:
     letters = "x" * (DRAWING_LETTERS // 10)
     inside = f'<defs><text id="a">{letters}</text></defs>' + "<use href='#a'/>" * 9
-    assert read_drawing("a.svg", svg(inside)) == "x"
+    assert read_drawing("a.svg", svg(inside)).characters == "x"
     with pytest.raises(ImageProblem, match="letters, when what <use>"):
         read_drawing("a.svg", svg(inside + "<use href='#a'/>"))
 
