@@ -66,6 +66,8 @@ def _fit(context: Any, wrapper: Any, parent: tuple[float, Any]) -> None:
     if wrapper.width <= parent[0] + SLIP or hasattr(table, "sticks_out"):
         return
     table.sticks_out = None
+    if sum(_least_widths(context, wrapper)) <= parent[0]:
+        return  # a stylesheet gives it this width, not its columns
     near = max(LEAST, parent[0] / wrapper.width * (1 - SLIP))
     for scale in (near, LEAST / near):  # lines at its columns do not become thinner
         for group in table.children:
