@@ -60,6 +60,8 @@ PDF_OBJECTS = 1_000_000_000
 """Bytes of its objects, unpacked."""
 LINE = 5_000_000
 """Characters of a line of text."""
+ELEMENTS_DEEP = 100
+"""How deep elements may lie in each other on a page."""
 NESTING = 40
 """How deep blocks of a text lie in each other: a list counts twice, with its items."""
 VALUES = 20

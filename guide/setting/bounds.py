@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from guide.limits import CELLS, NESTING, NOTES, PROSE, SPAN, UNBROKEN
+from guide.limits import CELLS, ELEMENTS_DEEP, NOTES, PROSE, SPAN, UNBROKEN
 from guide.problems import GuideError, Problem, Severity
 from guide.reading.drawings import ImageProblem, check_inline
 from guide.reading.image_files import check_picture
@@ -28,9 +28,9 @@ def check_page(root: Any) -> None:
     """Raises GuideError if the engine would take too long with a page, or too much memory."""
     cells = notes = 0
     for element, depth in _walk(root):
-        if depth > NESTING:
+        if depth > ELEMENTS_DEEP:
             hint = "close what you open, or lay it out with less"
-            raise _error(f"more than {NESTING} elements lie in each other", hint)
+            raise _error(f"more than {ELEMENTS_DEEP} elements lie in each other", hint)
         cells += _cells(element)
         if cells > CELLS:
             raise _error(f"tables have more than {CELLS:,} cells", "cut them in several questions")

@@ -46,7 +46,7 @@ CALLS = 5_000
 # What a layout leaves behind is collected after it: during it, the collector costs a fifth.
 gc.disable()
 gc.freeze()
-# A table in a table takes it thirty calls; elements lie as deep in each other as `NESTING` says.
+# A table in a table takes it thirty calls; how deep elements may lie, `ELEMENTS_DEEP` says.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), CALLS))
 
 LEFT_BEHIND = 100_000

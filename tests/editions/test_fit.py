@@ -52,7 +52,7 @@ def guide_of(shape: Shape, titles: int = 0, **settings: float) -> Guide:
     title = "Chapter" if titles else ""
     runs = [tuple(questions[at : at + size]) for at in range(0, len(questions), size)]
     chapters = tuple(
-        Chapter(number, f"c{number}", title, "", run, NOWHERE, Characters(title))
+        Chapter(number, f"c{number}", title, title, "", run, NOWHERE, Characters(title))
         for number, run in enumerate(runs, 1)
     )
     sheet = CheatSheet(**settings)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from guide.limits import NESTING, SPAN
+from guide.limits import ELEMENTS_DEEP, SPAN
 from guide.problems import GuideError, Problem
 from guide.setting import drawings
 from guide.setting.fonts import wishes_of
@@ -33,7 +33,7 @@ ASKING = {
         "<table><tr>" + f"<td colspan={SPAN} rowspan={SPAN}>x" + "</table>",
         "tables have more than 100,000 cells",
     ),
-    "depth": ("<div>" * 3000, f"more than {NESTING} elements lie in each other"),
+    "depth": ("<div>" * 3000, f"more than {ELEMENTS_DEEP} elements lie in each other"),
     "a word": (f"<p>x{'y' * 10_000}", "a word has more than 10,000 letters"),
     "a paragraph": (f"<p><b>x</b>{'汉字，' * 34_000}", "a paragraph has more than 100,000"),
     "notes": ('<b class="footnote">x</b>' * 501, "there are more than 500 footnotes"),
@@ -55,7 +55,7 @@ def test_a_page_that_asks_for_too_much_is_refused(html: str, said: str, tmp_path
 @pytest.mark.parametrize(
     "html",
     [
-        "<div>" * (NESTING - 2),
+        "<div>" * (ELEMENTS_DEEP - 2),
         "<table><tr><td>" * 20,
         '<ol start=1e99><li value="-9">x</ol>',
         f"<table><tr><td colspan={SPAN}>x<tr>" + "<td>x" * 9 + "</table>",
