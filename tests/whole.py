@@ -32,12 +32,14 @@ BODY_OF = re.compile(r"(<body\b[^>]*>)(.*)</body>", re.DOTALL)
 PAGED = re.compile(r'<a class="[^"]*\bpaged\b[^"]*" href="#([^"]*)"')
 WEASYPRINT = """
 from guide.lines import lines
-from guide.setting import display, keeping, rhythm
+from guide.setting import display, keeping, rhythm, tables, tearing
 from weasyprint.__main__ import main
 lines.install()
 rhythm.install()
 keeping.install()
 display.install()
+tearing.install()
+tables.install()
 main()
 """
 PIECE = "piece"

@@ -23,7 +23,7 @@ REFUSED = {
     "smb://host/x": '<a href="smb://host/x"><b>x</b></a>',
     "ms-msdt:/id": '<a href="ms-msdt:/id">x</a>',
     "file://host/y": '<a href="//host/y">x</a>',
-    "file:///%5C%5Chost%5Cz": '<a href="\\\\host\\z">x</a>',
+    "file:///\\\\host\\z": '<a href="\\\\host\\z">x</a>',
     "file:///a.pdf": '<a href="a.pdf">x</a>',
     "file:///etc/passwd": '<a href="file:///etc/passwd" style="display: block">x</a>',
 }
