@@ -263,10 +263,6 @@ class Renderer(RendererHTML):
         return "</aside>\n"
 
 
-def _section(heading: Token, context: Context) -> str:
-    return context.mark("section", heading.meta["slug"], heading)
-
-
 def _attributes(attributes: Mapping[str, Any]) -> str:
     """Attributes as they stand in a tag, each with a space before it."""
     return "".join(f' {name}="{html.escape(str(value))}"' for name, value in attributes.items())
