@@ -111,7 +111,7 @@ def check(
     root: Path, strict: bool = False, cache_folder: Path | None = None, follow_links: bool = False
 ) -> tuple["Guide", list[Problem]]:
     """Read everything, lay out nothing: the guide and its warnings. Raises GuideError."""
-    from guide.setting.fonts import check_glyphs
+    from guide.setting.glyphs import check_glyphs
 
     guide, warnings = read(root, cache_folder, follow_links)
     glyphs, _ = check_glyphs(guide)
@@ -220,7 +220,7 @@ def _print(
     """Print every edition that was asked for, side by side, and gather what went wrong."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from guide.setting.fonts import check_glyphs
+    from guide.setting.glyphs import check_glyphs
 
     progress("laying out " + " and ".join(request.editions))
     glyphs, fallbacks = check_glyphs(guide)

@@ -18,7 +18,7 @@ from hypothesis import settings
 from guide.cli.main import main
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
-from guide.setting.fonts import forget_system_fonts
+from guide.setting.glyphs import forget_system_fonts
 from guide.storage.root import Root
 from tests.pdf import Read
 from tests.prefork import Prefork

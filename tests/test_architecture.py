@@ -96,6 +96,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "quickjs": ("guide.maths.engine",),
     "rich": ("guide.cli.terminal",),
     "tinycss2": ("guide.setting.formulas",),
+    "fontTools": ("guide.fonts.faces",),
     "uharfbuzz": ("guide.fonts.faces",),
     "weasyprint": (
         "guide.setting.display",

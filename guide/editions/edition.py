@@ -106,7 +106,7 @@ def setting_of(
     material = digest(
         versions(),
         font_digest(KATEX / "katex.css"),
-        *(font.family for font in fonts),
+        *(part for font in fonts for part in (font.family, font.name)),
         *(part for s in resolved for part in (s.name, s.text)),
     )
     return Setting(guide.root, resolved, tuple(fonts), material, tuple(drawings))

@@ -1,11 +1,14 @@
-"""The bundled font files: what they cover, how wide their glyphs are, and cut. Owns uharfbuzz.
+"""The bundled font files: what they cover, how wide their glyphs are, and cut. Owns uharfbuzz and
+fontTools.
 
 In: a font file and characters. Out: code points, advances in em, font files as bytes. Reads files.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import uharfbuzz as hb
@@ -15,16 +18,18 @@ from guide.storage.bundled import FONTS, KATEX
 
 RARE = re.compile("[\u2012\u2329\u232a\u2e80-\u2fdf\uf900-\uffff]")
 """Characters that share a glyph with one that is written far more often."""
+LIGATURES = {char: unicodedata.normalize("NFKC", char) for char in "\ufb00\ufb01\ufb02\ufb03\ufb04"}
+"""Letters that a face draws as one of these were written apart."""
 
 
 @cache
-def _face(path: Path) -> hb.Face:
-    return hb.Face(hb.Blob.from_file_path(str(path)))
+def _face(path: Path, member: int = 0) -> hb.Face:
+    return hb.Face(hb.Blob.from_file_path(str(path)), member)
 
 
 @cache
-def _font(path: Path) -> hb.Font:
-    return hb.Font(_face(path))
+def _font(path: Path, member: int = 0) -> hb.Font:
+    return hb.Font(_face(path, member))
 
 
 @cache
@@ -34,18 +39,30 @@ def text_coverage(files: tuple[str, ...]) -> frozenset[int]:
 
 
 @cache
-def coverage_of(path: Path) -> frozenset[int]:
-    """Every code point that a font file has."""
-    return frozenset(_face(path).unicodes)
+def coverage_of(path: Path, member: int = 0) -> frozenset[int]:
+    """Every code point that a font file has; of a collection its face number so-and-so."""
+    return frozenset(_face(path, member).unicodes)
+
+
+def coverage_in(font: bytes) -> frozenset[int]:
+    """Every code point that a font has, WOFF too. Raises ValueError if it is none."""
+    if font[:4] not in (b"wOFF", b"wOF2"):
+        return frozenset(hb.Face(hb.Blob(font)).unicodes)
+    from fontTools.ttLib import TTFont, TTLibError  # only stylesheets with such faces pay for it
+
+    try:
+        return frozenset(TTFont(BytesIO(font)).getBestCmap() or ())
+    except (TTLibError, OSError, KeyError, AssertionError) as error:
+        raise ValueError(str(error)) from error
 
 
 @cache
-def characters_of(path: Path) -> Mapping[int, str]:
+def characters_of(path: Path, member: int = 0) -> Mapping[int, str]:
     """What each glyph of a font file stands for by itself: of several characters that share one,
     the usual one."""
-    font, found = _font(path), dict[int, str]()
-    for char in sorted(map(chr, coverage_of(path)), key=_rank, reverse=True):
-        found[font.get_nominal_glyph(ord(char))] = char
+    font, found = _font(path, member), dict[int, str]()
+    for char in sorted(map(chr, coverage_of(path, member)), key=_rank, reverse=True):
+        found[font.get_nominal_glyph(ord(char))] = LIGATURES.get(char, char)
     return found
 
 
@@ -93,15 +110,15 @@ def _figures(path: Path, before: str, language: str) -> tuple[int, ...]:
 
 
 @cache
-def cut(file: str, wanted: frozenset[int]) -> bytes:
-    """A file of `assets/fonts` with these code points alone.
+def cut(path: Path, wanted: frozenset[int], member: int = 0) -> bytes:
+    """A font file, or a face of a collection, with these code points alone.
 
     Glyph ids are kept, so that pages set with different cuts of a face can share one font.
     """
     request = hb.SubsetInput()
     request.unicode_set.update(wanted)
     request.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE
-    return bytes(hb.subset(_face(FONTS / file), request).blob.data)
+    return bytes(hb.subset(_face(path, member), request).blob.data)
 
 
 @cache
@@ -114,12 +131,12 @@ def file_of(font_name: str) -> Path | None:
     return None
 
 
-def cut_glyphs(font: Path | bytes, glyphs: frozenset[int]) -> bytes:
+def cut_glyphs(font: Path | bytes, glyphs: frozenset[int], member: int = 0) -> bytes:
     """A font file with these glyph ids alone, ids kept, and without what a PDF does not need.
 
     A glyph's CID is its id, whatever it was: readers differ in which of them a page names.
     """
-    face = _face(font) if isinstance(font, Path) else hb.Face(hb.Blob(font))
+    face = _face(font, member) if isinstance(font, Path) else hb.Face(hb.Blob(font))
     request = hb.SubsetInput()
     request.glyph_set.update(glyphs)
     request.flags = (

@@ -28,6 +28,8 @@ SHARING = re.compile(
 )
 """Characters that share a glyph with a more usual one in a bundled face: with their glyph it has to
 be said which of the two it is."""
+KEYS = re.compile("[\u200d\u20e3\ufe0f]")
+"""What binds several characters to one emoji."""
 SHOWN = re.compile(r"<([0-9a-f]+)>")
 """Glyphs in what `TJ` shows, four digits each."""
 LANGUAGES = ("zh", "ja")
@@ -243,8 +245,9 @@ def hyphen(style: Any) -> tuple[float, tuple[float, float, float, float]]:
 def draw(stream: Any, box: Any, *rest: Any) -> None:
     """`draw_text`; the hyphen of a word that was cut is a stroke: copying gives the word."""
     stream.written = _written(box.pango_layout) if SHARING.search(box.text) else None
+    stream.bound = box.pango_layout if KEYS.search(box.text) else None
     draw_only(stream, box, *rest)
-    stream.written = None
+    stream.written = stream.bound = None
     if getattr(box.pango_layout, "hyphen", False):
         advance, (left, top, width, height) = hyphen(box.style)
         x = box.position_x + box.width - advance + left
@@ -255,6 +258,9 @@ def draw(stream: Any, box: Any, *rest: Any) -> None:
 def show_text(stream: Any, text: str) -> None:
     """`Stream.show_text`, in two where Han and Latin meet: PDFium takes a gap within one for a
     space from half the width of a space on, one between two only from a sixth of an em on."""
+    if bound := getattr(stream, "bound", None):
+        _name_clusters(stream, bound)
+        stream.bound = None
     if written := getattr(stream, "written", None):
         text = SHOWN.sub(lambda glyphs: _with_words(glyphs[1], written), text)
     show_only(stream, APART.sub(r">] TJ [\1<", text))
@@ -272,6 +278,22 @@ def _written(layout: Any) -> Iterator[str]:
             if glyphs.glyphs[index].glyph != pango.PANGO_GLYPH_EMPTY:
                 behind = min((each for each in clusters if each > cluster), default=end)
                 yield text[start + cluster : start + behind].decode()
+
+
+def _name_clusters(stream: Any, layout: Any) -> None:
+    """Several glyphs of one cluster: the first stands for its text; the drawing gives it to the
+    last, which may be an empty one that is left of a variation."""
+    text = layout.text.encode()
+    line, _ = layout.get_first_line()
+    for item in runs_of(line):
+        glyphs, start, end = item.glyphs, item.item.offset, item.item.length
+        font, _ = stream.add_font(item.item.analysis.font)
+        clusters = [*glyphs.log_clusters[0 : glyphs.num_glyphs]]
+        for index, (cluster, following) in enumerate(pairwise([*clusters, end])):
+            if cluster == following and cluster not in clusters[:index]:
+                behind = min((each for each in clusters if each > cluster), default=end)
+                said = text[start + cluster : start + behind].decode()
+                font.to_unicode[glyphs.glyphs[index].glyph] = said
 
 
 def _with_words(glyphs: str, written: Iterator[str]) -> str:

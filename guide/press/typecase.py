@@ -13,7 +13,7 @@ from guide.fonts.faces import characters_of, cut_glyphs
 from guide.press.pdf_file import PdfFile
 from guide.setting.laid import Digits, FaceUse
 from guide.setting.objects import serialized, text
-from guide.storage.files import FONT, path_of
+from guide.storage.files import FONT, member_of, path_of
 
 FIXED_PITCH = 1
 """A flag of font descriptors (ISO 32000-1, table 123)."""
@@ -88,7 +88,7 @@ class TypeCase:
         """What each glyph stands for: by itself, if it does, whatever it was first used for."""
         if not face.use.file.startswith(FONT):
             return face.characters
-        usual = characters_of(path_of(face.use.file, self._root))
+        usual = characters_of(path_of(face.use.file, self._root), member_of(face.use.file))
         return {glyph: usual.get(glyph, said) for glyph, said in face.characters.items()}
 
     def _descriptor(self, face: _Face, file: PdfFile) -> Mapping[str, Any]:
@@ -97,7 +97,8 @@ class TypeCase:
         font: Path | bytes = path_of(use.file, self._root) if use.file else use.program
         if isinstance(font, Path) and not use.file.startswith(FONT):
             font = font.read_bytes()  # the guide's own may be another the next time
-        program = cut_glyphs(font, frozenset({0, *face.widths, *face.characters}))
+        glyphs = frozenset({0, *face.widths, *face.characters})
+        program = cut_glyphs(font, glyphs, member_of(use.file))
         if use.kind == "otf":
             key, extra = "FontFile3", b"/Subtype /OpenType "
         else:

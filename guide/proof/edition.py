@@ -9,6 +9,7 @@ side effects.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from guide.fonts.faces import file_of
 from guide.problems import Place, Problem, Severity, Source
 from guide.proof.pages import SUBSET, Copy, Fault, Page
 from guide.proof.texts import line_of, short
@@ -22,8 +23,6 @@ NOBODY = (
     "this guide has no templates of its own: unless the PDF was changed, the fault is one of "
     "`guide` itself; please report it with this file"
 )
-BUNDLED = ("Noto-Serif-SC", "Noto-Sans-SC", "JetBrains-Mono", "KaTeX_")
-"""Begin the names of the guide's families."""
 RASTER = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
@@ -87,7 +86,7 @@ class EditionProof:
                 yield self._at(f"the face {plain_name} is not embedded", "build it again")
             elif plain_name == name:
                 yield self._at(f"the face {plain_name} is embedded whole", "build it again")
-            if not plain_name.startswith((*BUNDLED, *own)):
+            if not file_of(plain_name) and not plain_name.startswith(own):
                 hint = "another machine may print it otherwise: see which text asks for it"
                 yield self._at(f"{plain_name} is none of the guide's faces", hint, WARNING)
 

@@ -13,8 +13,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
-UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
-"""White space, and characters without any ink."""
+UNSEEN = re.compile(
+    r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+    "\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]+"
+)
+"""White space, and characters without any ink; the colours of skin, which print has not."""
 ALIKE = ("<compat>", "<initial>", "<medial>", "<final>", "<isolated>")
 """Decompositions that look as what they decompose; `²` is no 2, and `Ａ` no A."""
 DIFFERENT = frozenset("ſẛ‥…")

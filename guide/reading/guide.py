@@ -155,7 +155,7 @@ def _find_questions(
             continue
         source, more = read_source(file, root)
         problems += more
-        if not more:
+        if not has_errors(more):
             files.append((file, source))
     return files, problems
 
@@ -202,7 +202,8 @@ def _read_opening(
         source = Source(f"{root.name_of(path)}/{CHAPTER_FILE}", title)
         return Entry("", source, Draft(title, characters=Characters(title))), []
     source, problems = read_source(file, root)
-    return Entry("", source, Draft() if problems else desk.opening(source, options)), problems
+    draft = Draft() if has_errors(problems) else desk.opening(source, options)
+    return Entry("", source, draft), problems
 
 
 def _entry(file: Path, source: Source, draft: Draft) -> Entry:

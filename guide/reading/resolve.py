@@ -131,7 +131,8 @@ class Resolver:
                 target = self._targets.get(mark.text)
                 return target.label if target else ""
             case "section":
-                name = self._sections[source.name][mark.text]
+                # An opening without a title is no page, and has no sections to lead to.
+                name = self._sections.get(source.name, {}).get(mark.text, "")
                 return f' id="{escape(name)}"' if name in self._linked else ""
             case "link":
                 return escape(self._link(source, mark))

@@ -1,24 +1,18 @@
 """What a sheet is set with: the bundled faces, cut, and system fonts where those lack a glyph.
 
-In: text. Out: font files as bytes with the `@font-face` rules for them; problems for characters
-that no bundled face has. Reads font files; asks fontconfig's `fc-list` for a system font only when
-a character needs one.
+In: text. Out: font files as bytes with the `@font-face` rules for them. Reads font files.
+
+Of the bundled faces, those of HELPERS have what the others lack, each what those before it have
+not: a sheet gets them only if it asks for such a character.
 """
 
 import re
-import subprocess
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from guide.fonts.faces import cut, file_of, katex_coverage, text_coverage
-from guide.problems import Problem, Severity, Source
-from guide.reading.characters import Characters
-from guide.reading.model import Guide
-from guide.reading.sources import read_source, unreadable
-from guide.storage.bundled import KATEX
+from guide.fonts.faces import coverage_of, cut, file_of, text_coverage
+from guide.storage.bundled import FONTS, KATEX
 from guide.storage.files import FONT
 
 URL = "file:///@fonts/"
@@ -26,8 +20,10 @@ URL = "file:///@fonts/"
 
 # Marks that shape text but have no ink of their own: no font needs to have them.
 INVISIBLE = {*map(ord, "\t\n\r \u00ad\u200b\u200c\u200d\u2060\ufeff"), *range(0xFE00, 0xFE10)}
-COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->|/\*.*?\*/", re.DOTALL)
-"""Of templates and stylesheets: not printed."""
+SPACES = frozenset((0x20, 0xA0))
+"""They stand in the face of what is before them."""
+PARTS_OF_EMOJI = frozenset({0x200D, 0x20E3, 0xFE0F})
+"""Joiner, key and variation: a sequence of characters with them may be one sign."""
 
 # What the engine prints of its own accord: counters, list marks, hyphens, leaders, ellipses.
 ENGINE = frozenset({*range(0x20, 0x7F), *map(ord, "•◦▪▸▾‣‐–—…·")})
@@ -48,6 +44,23 @@ FACES = (
     Face("JetBrainsMono-Regular.ttf", "JetBrains Mono", "normal"),
     Face("JetBrainsMono-Bold.ttf", "JetBrains Mono", "bold"),
 )
+PROSE = FACES[:4]
+"""What text is set in that is no code."""
+EMOJI = Face("NotoEmoji-Regular.ttf", "Noto Emoji", "normal")
+HELPERS = (
+    (
+        Face("SourceSerif4-Regular.ttf", "Source Serif 4", "normal"),
+        Face("SourceSerif4-Bold.ttf", "Source Serif 4", "bold"),
+        Face("SourceSans3-Regular.ttf", "Source Sans 3", "normal"),
+        Face("SourceSans3-Bold.ttf", "Source Sans 3", "bold"),
+    ),
+    (Face("NotoSans-Regular.ttf", "Noto Sans", "normal"),),
+    (Face("NotoSansMath-Regular.ttf", "Noto Sans Math", "normal"),),
+    (Face("NotoSansSymbols-Regular.ttf", "Noto Sans Symbols", "normal"),),
+    (Face("NotoSansSymbols2-Regular.ttf", "Noto Sans Symbols 2", "normal"),),
+    (EMOJI,),
+)
+"""Faces that help out, in groups of those that have much the same characters."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,13 @@ class SystemFont:
 
     family: str
     path: Path
+    member: int = 0
+    """Which face of its file."""
+
+    @property
+    def name(self) -> str:
+        """That of its file, as in `storage.files`."""
+        return f"{FONT}{self.path}{f'#{self.member}' if self.member else ''}"
 
 
 @dataclass(frozen=True)
@@ -71,21 +91,46 @@ class FontSet:
 
 def coverage() -> frozenset[int]:
     """Every code point that a bundled face of text has."""
-    return text_coverage(tuple(face.file for face in FACES))
+    helpers = (face for group in HELPERS for face in group)
+    return _coverage((*FACES, *helpers))
+
+
+def _coverage(faces: Iterable[Face]) -> frozenset[int]:
+    return text_coverage(tuple(face.file for face in faces))
 
 
 def cut_fonts(wishes: Iterable[str], fallbacks: Iterable[SystemFont] = ()) -> FontSet:
-    """Each bundled face with the characters among `wishes` alone, and the fallbacks whole."""
-    wanted = {ord(wish) for wish in wishes if len(wish) == 1} | ENGINE
-    files = {face.file: cut(face.file, frozenset(wanted)) for face in FACES}
-    names = {face.file: FONT + face.file for face in FACES}
-    rules = [_rule(face.family, face.weight, face.file) for face in FACES]
+    """Each face with the characters among `wishes` alone; of the helpers and of the system's those
+    that have one which the faces before them lack."""
+    wanted = frozenset({ord(wish) for wish in wishes if len(wish) == 1} | ENGINE)
+    cuts = [(face, wanted) for face in FACES]
+    cuts += _helping(wanted)
+    files = {face.file: cut(FONTS / face.file, asked) for face, asked in cuts}
+    names = {face.file: FONT + face.file for face, _ in cuts}
+    rules = [_rule(face.family, face.weight, face.file) for face, _ in cuts]
+    lacking = wanted - coverage()
     for number, font in enumerate(fallbacks):
         name = f"system-{number}{font.path.suffix}"
-        files[name] = font.path.read_bytes()
-        names[name] = f"{FONT}{font.path}"
-        rules.append(_rule(font.family, "normal", name))
+        asked = lacking & coverage_of(font.path, font.member)
+        if asked:
+            files[name] = cut(font.path, asked | SPACES, font.member)
+            names[name] = font.name
+            rules.append(_rule(font.family, "normal", name))
+            lacking -= asked
     return FontSet("\n".join(rules), files, names)
+
+
+def _helping(wanted: frozenset[int]) -> Iterator[tuple[Face, frozenset[int]]]:
+    """The helpers that are needed, each with what it is asked for. Pango looks for emoji in their
+    own face, whatever other has them."""
+    emoji = wanted & coverage_of(FONTS / EMOJI.file)
+    lacking = wanted - _coverage(PROSE) - INVISIBLE
+    for group in HELPERS:
+        asked = {face: lacking & coverage_of(FONTS / face.file) for face in group}
+        if group == (EMOJI,) and emoji - _coverage(PROSE):
+            asked = {EMOJI: emoji | PARTS_OF_EMOJI}
+        yield from ((face, chars | SPACES) for face, chars in asked.items() if chars)
+        lacking -= frozenset().union(*asked.values())
 
 
 def font_files(
@@ -95,7 +140,7 @@ def font_files(
     name for the file."""
     named = [f"{family}{'-Bold' * bold}".replace(" ", "-") for family, bold in asked]
     bundled = {f"{FONT}{path.name}": path for name in named if (path := file_of(name))}
-    return bundled | {f"{FONT}{font.path}": font.path for font in fallbacks}
+    return bundled | {font.name: font.path for font in fallbacks}
 
 
 def _rule(family: str, weight: str, file: str) -> str:
@@ -164,111 +209,3 @@ def _katex_face(rule: str, tags: Set[str], classes: str) -> str:
     if not drawn and not re.search(rf"\b(?:{asking})\b", classes):
         return ""
     return re.sub(r"src: [^;]*;", f"src: url('file:///@katex/{source[1]}');", rule)
-
-
-def check_glyphs(guide: Guide) -> tuple[list[Problem], tuple[SystemFont, ...]]:
-    """Characters of the guide that no bundled face has: where they stand, and who can help.
-
-    A character that a system font has is a warning (another machine may print another shape);
-    one that no font has is an error.
-    """
-    templates, problems = _templates(guide)
-    fonts: dict[Path, SystemFont] = {}
-    for source, char, line in _missing(guide, templates):
-        font = system_font(ord(char))
-        if font:
-            fonts[font.path] = font
-        problems.append(_glyph_problem(char, source, line, font))
-    return problems, tuple(fonts.values())
-
-
-def _templates(guide: Guide) -> tuple[list[Source], list[Problem]]:
-    """The guide's own templates and stylesheets, and what is wrong with those that are no text."""
-    sources, problems = [], []
-    try:
-        paths = sorted(guide.root.walk(guide.root.path / "templates"))
-    except OSError as error:
-        return [], [unreadable("templates", error)]
-    for path in paths:
-        source, wrong = read_source(path, guide.root)
-        sources.append(source)
-        # A picture or a font may lie there, too.
-        problems += wrong if path.suffix in (".html", ".css") else []
-    return sources, problems
-
-
-def _missing(guide: Guide, templates: Iterable[Source]) -> Iterator[tuple[Source, str, int]]:
-    """Each missing character once a file, with the file's line to fall back on."""
-    in_text = frozenset(map(chr, coverage() | INVISIBLE))
-    in_drawings = in_text | frozenset(map(chr, katex_coverage()))
-    for source, line, printed in _printed(guide):
-        missing = (set(printed.prose) - in_text) | (set(printed.formulas) - in_drawings)
-        for char in sorted(missing):
-            yield source, char, line
-    for name, image in guide.images.items():
-        if missing := set(image.characters) - in_drawings:
-            drawing = Source(name, guide.root.read(name).decode("utf-8", "replace"))
-            yield from ((drawing, char, 1) for char in sorted(missing))
-    for template in templates:
-        for char in sorted(set(COMMENT.sub("", template.text)) - in_text):
-            yield template, char, 1
-
-
-def _printed(guide: Guide) -> Iterator[tuple[Source, int, Characters]]:
-    """Every text file with a line of it and the characters that it prints."""
-    config = guide.config
-    said = (guide.title, config.subtitle, config.author, config.date, config.version)
-    yield guide.config_source, 1, Characters("".join((*said, config.cheatsheet.title)))
-    for chapter in guide.chapters:
-        yield chapter.source, 1, chapter.characters
-    for question in guide.questions:
-        yield question.source, question.line, question.characters
-    for each in guide.matter:
-        yield each.source, each.line, each.characters
-
-
-def _glyph_problem(char: str, source: Source, line: int, font: SystemFont | None) -> Problem:
-    offset = source.text.find(char)
-    place = source.place_of(offset) if offset >= 0 else (line, 1)
-    name = f"`{char}` (U+{ord(char):04X})"
-    if font:
-        hint = "another machine may print it otherwise, or not at all; use another character"
-        message = f"{name} is in none of the bundled faces; taken from {font.family}"
-        return source.problem(message, *place, hint, Severity.WARNING)
-    hint = "use another character, or install a font that has it"
-    return source.problem(f"no font has {name}", *place, hint)
-
-
-def system_font(codepoint: int) -> SystemFont | None:
-    """The first outline font of the machine, by name, that has the character."""
-    found = (font for font, firsts, lasts in _system_fonts() if _in(codepoint, firsts, lasts))
-    return next(found, None)
-
-
-def _in(codepoint: int, firsts: Sequence[int], lasts: Sequence[int]) -> bool:
-    at = bisect_right(firsts, codepoint) - 1
-    return at >= 0 and codepoint <= lasts[at]
-
-
-@cache
-def _system_fonts() -> tuple[tuple[SystemFont, list[int], list[int]], ...]:
-    """The machine's outline fonts by name, with the first and the last character of each run of
-    those that they have. All in one question, as a text may lack thousands of characters."""
-    command = ["fc-list", ":outline=true", "--format=%{family[0]}|%{file}|%{charset}\\n"]
-    try:
-        listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return ()
-    fields = (line.split("|") for line in listed.splitlines())
-    found = []
-    for family, path, charset in sorted(each for each in fields if len(each) == 3):
-        runs = [run.partition("-") for run in charset.split()]
-        firsts = [int(first, 16) for first, _, _ in runs]
-        lasts = [int(last or first, 16) for first, _, last in runs]
-        found.append((SystemFont(family, Path(path)), firsts, lasts))
-    return tuple(found)
-
-
-def forget_system_fonts() -> None:
-    """Ask for them anew: one may have been installed."""
-    _system_fonts.cache_clear()

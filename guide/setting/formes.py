@@ -232,7 +232,8 @@ def _face(sizes: Sequence[Any], names: Mapping[str, str]) -> FaceUse:
     characters = {g: c for each in reversed(sizes) for g, c in each.to_unicode.items()}
     return FaceUse(
         key=font.hash,
-        name=font.name.decode()[1:],
+        name=font.name.decode()[1:].replace(",", ""),  # Pango ends a family with one if it ends
+        # with a number, which would be taken for a size
         family=font.family,
         kind=font.type,
         flags=font.flags,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from guide.limits import STYLESHEET_GROWTH, TOKEN_CHAIN, TOKEN_VALUE
-from guide.problems import GuideError, Source
+from guide.problems import GuideError, Source, has_errors
 from guide.reading.sources import read_source
 from guide.storage.bundled import TEMPLATES
 from guide.storage.root import Root
@@ -45,7 +45,7 @@ def _own(root: Root, name: str) -> Iterator[Stylesheet]:
     if not root.holds(path):
         return
     source, problems = read_source(path, root)
-    if problems:
+    if has_errors(problems):
         raise GuideError(problems)
     yield Stylesheet(source.name, source.text)
 

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from guide import __version__
 from guide.config import Config
 from guide.maths.katex import INK
-from guide.problems import GuideError, Source
+from guide.problems import GuideError, Source, has_errors
 from guide.reading.model import Guide
 from guide.reading.sources import read_source
 from guide.setting.sandbox import Sandbox
@@ -113,7 +113,7 @@ class Own(jinja2.BaseLoader):
         if not parts or not self._root.holds(path):
             raise jinja2.TemplateNotFound(template)
         source, problems = read_source(path, self._root)
-        if problems:
+        if has_errors(problems):
             raise GuideError(problems)
         return source.text, str(path), lambda: True
 

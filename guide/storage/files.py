@@ -1,10 +1,12 @@
 """The files that a build reads, by name and digest.
 
 In: the guide's folder. Out: digests, each file read once a build. A name is relative to the guide,
-or that of a font: FONT before the name of a bundled file, or before the path of another.
+or that of a font: FONT before the name of a bundled file, or before the path of another; behind a
+collection of faces stands which of them is meant, as in CSS: `#2`.
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -15,14 +17,22 @@ from guide.storage.cache import digest, digest_of
 from guide.storage.root import Root, read_regular
 
 FONT = "@font/"
+MEMBER = re.compile(r"#(\d+)\Z")
 
 
 def path_of(name: str, root: Path) -> Path:
     """The file of a name."""
     if not name.startswith(FONT):
         return root / name
-    places = (folder / name.removeprefix(FONT) for folder in (FONTS, KATEX / "fonts"))
-    return next((path for path in places if path.is_file()), Path(name.removeprefix(FONT)))
+    file = MEMBER.sub("", name.removeprefix(FONT))
+    places = (folder / file for folder in (FONTS, KATEX / "fonts"))
+    return next((path for path in places if path.is_file()), Path(file))
+
+
+def member_of(name: str) -> int:
+    """Which face of the file is meant by the name of a font; 0 if there is but one."""
+    found = MEMBER.search(name) if name.startswith(FONT) else None
+    return int(found[1]) if found else 0
 
 
 def digest_of_file(path: Path) -> str:

@@ -5,14 +5,16 @@ those that a test brings are cut from the bundled ones.
 """
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from fontTools.subset import Subsetter
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTCollection, TTFont
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
-from guide.setting.fonts import coverage
+from guide.fonts.faces import coverage_of
+from guide.setting.fonts import INVISIBLE, PROSE, coverage
 from guide.storage.bundled import FONTS
 from tests.conftest import DOT, MakeGuide, Run, write_files
 from tests.pdf import Read
@@ -64,18 +66,50 @@ def test_what_is_not_printed_needs_no_glyph(make_guide: MakeGuide, run: Run) -> 
     assert result.output == "good: 1 question in 0 chapters\n"
 
 
-def test_all_that_gb_2312_has_is_bundled() -> None:
-    rows = (bytes((row, cell)) for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
-    chars = {char for pair in rows for char in pair.decode("gb2312", "ignore")}
-    assert len(chars) > 7000
-    assert {char for char in chars if ord(char) not in coverage()} == set()
+LISTS = {  # codec, first and last code, and how many characters there are at least
+    "GB 2312": ("gb2312", 0xA1A1, 0xF7FE, 7000),
+    "Big5, first level": ("big5", 0xA440, 0xC67E, 5401),
+    "JIS X 0208, first level": ("euc-jp", 0xB0A1, 0xCFD3, 2965),
+}
 
 
-@pytest.fixture
-def helpful_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+@pytest.mark.parametrize("name", LISTS)
+def test_what_is_common_is_in_each_face_of_text(name: str) -> None:
+    codec, first, last, least = LISTS[name]
+    codes = (code.to_bytes(2, "big") for code in range(first, last + 1))
+    chars = {char for code in codes if len(char := code.decode(codec, "ignore")) == 1}
+    assert len(chars) >= least
+    for face in PROSE:
+        assert {c for c in chars if ord(c) not in coverage_of(FONTS / face.file)} == set()
+
+
+def test_names_and_signs_are_bundled() -> None:
+    names = "堃喆镕㛃𬉼𫖯𠅤𠮷囍囧咗嘅 ŁőřǎṁỆ ЂӘ ʃəŋ ⁿᵢ⁻ⱼ"
+    signs = "✅❌⭐🚀⚠️1️⃣🔥👍🏻🇨🇳❤️✔✗☑➤⏰♻️☕⚡😀🤖🧠🫠 ⟹⊨⨁∯ℝ𝔼𝒟⟦⌘⎋⏎⠿🄯🂡"
+    assert {char for char in names + signs if ord(char) not in coverage() | INVISIBLE} == set()
+
+
+@pytest.fixture(params=["a file", "a collection"])
+def helpful_font(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> str:
     """A machine with one font, which has BAMUM and a space; its name."""
     folder = tmp_path / "fonts"
     folder.mkdir()
+    helpful = _helpful()
+    if request.param == "a file":
+        helpful.save(folder / "helpful.ttf")
+    else:
+        collection = TTCollection()
+        collection.fonts = [TTFont(FONTS / "SourceSans3-Bold.ttf"), helpful]
+        collection.save(folder / "helpful.ttc")
+    config = f"<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>"
+    write_files(folder, {"fonts.conf": config})
+    monkeypatch.setenv("FONTCONFIG_FILE", str(folder / "fonts.conf"))
+    return "Helpful"
+
+
+def _helpful() -> TTFont:
     with TTFont(FONTS / "JetBrainsMono-Regular.ttf") as font:
         subsetter = Subsetter()
         subsetter.populate(text="A ")
@@ -83,16 +117,13 @@ def helpful_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         glyphs = font.getBestCmap()
         table = CmapSubtable.newSubtable(12)  # code points beyond U+FFFF
         table.platformID, table.platEncID, table.language = 3, 10, 0
-        table.cmap = {ord(BAMUM): glyphs[ord("A")], ord(" "): glyphs[ord(" ")]}
+        drawn = {ord(BAMUM) + more: glyphs[ord("A")] for more in (0, 1)}
+        table.cmap = {**drawn, ord(" "): glyphs[ord(" ")]}
         font["cmap"].tables = [table]
         names = {1: "Helpful", 2: "Regular", 4: "Helpful", 6: "Helpful"}
         for record in font["name"].names:
             record.string = names.get(record.nameID, "")
-        font.save(folder / "helpful.ttf")
-    config = f"<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>"
-    write_files(folder, {"fonts.conf": config})
-    monkeypatch.setenv("FONTCONFIG_FILE", str(folder / "fonts.conf"))
-    return "Helpful"
+        return font
 
 
 WARNING = f"content/vit.md:3:1: warning: `{BAMUM}` (U+16800) is in none of the bundled faces; "
@@ -119,6 +150,26 @@ def test_a_system_font_that_helps_is_embedded(
         read = Read(root / "output" / name)
         assert any(re.fullmatch(rf"[A-Z]{{6}}\+{helpful_font}", font) for font in read.fonts())
         assert BAMUM in "".join(read.text(page) for page in range(read.pages))
+
+
+def test_characters_that_one_font_has_are_one_warning(
+    helpful_font: str, make_guide: MakeGuide, run: Run
+) -> None:
+    second = chr(ord(BAMUM) + 1)
+    root = make_guide({"content/vit.md": f"# ViT？\n\n又{second}，{BAMUM} 一个字。\n"})
+    said = run("check", root).stderr
+    assert f"content/vit.md:3:2: warning: `{second}{BAMUM}` are in none" in said
+    assert said.count("warning") == 2  # with the sum of all
+
+
+def test_a_face_that_the_guide_brings_needs_no_other(make_guide: MakeGuide, run: Run) -> None:
+    css = "@font-face { font-family: Own; src: url(own.woff2); } body { font-family: Own; }"
+    font, stored = _helpful(), BytesIO()
+    font.flavor = "woff2"
+    font.save(stored)
+    files = {"content/vit.md": f"# ViT？\n\n{BAMUM} 字。\n", "templates/guide.css": css}
+    root = make_guide({**files, "templates/own.woff2": stored.getvalue()})
+    assert run("check", root).output == "good: 1 question in 0 chapters\n"
 
 
 def test_a_machine_without_fontconfig_is_one_without_fonts(
