@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from guide.config import Paper, Variant, printed_as
 from guide.editions.registry import EDITIONS, edition_of
 from guide.limits import WORK_SECONDS
-from guide.problems import GuideError, Problem, has_errors, in_order
+from guide.problems import GuideError, Problem, contained, has_errors, in_order
 from guide.report import EditionReport, Proof, report
 from guide.storage import gitignore
 from guide.storage.cache import Cache, cache_of, digest_of
@@ -39,6 +39,7 @@ class Request:
     """What a build is asked for."""
 
     root: Path
+    """The folder of a guide or of notes, or one file of notes."""
     editions: tuple[str, ...] = tuple(EDITIONS)
     """Names that the registry knows."""
     output: Path | None = None
@@ -63,6 +64,8 @@ class Request:
     """A standard that the PDFs follow; as the guide says itself if None."""
     timeout: float = WORK_SECONDS
     """Seconds that each piece of work may take: a sheet to be laid out, a file to be read, …"""
+    lenient: bool = False
+    """Whether a guide is read as notes are: what is wrong is shown in print, and stops nothing."""
 
     @property
     def look(self) -> tuple[Paper | None, bool | None, bool | None, Variant | None]:
@@ -72,7 +75,7 @@ class Request:
     @property
     def folder(self) -> Path:
         """Where the files go."""
-        return self.output or self.root / "output"
+        return self.output or home_of(self.root) / "output"
 
 
 @dataclass(frozen=True)
@@ -96,26 +99,38 @@ class Built:
     """How many sheets were laid out; the others were kept from an earlier build."""
 
 
+def home_of(root: Path) -> Path:
+    """Where a guide keeps what it makes, in folders of its own."""
+    return root if root.is_dir() else root.parent
+
+
 def read(
-    root: Path, cache_folder: Path | None = None, follow_links: bool = False
+    root: Path,
+    cache_folder: Path | None = None,
+    follow_links: bool = False,
+    lenient: bool = False,
 ) -> tuple["Guide", list[Problem]]:
     """The guide and the warnings of its files. Raises GuideError."""
     from guide.reading.guide import read_guide
 
-    cache, refused = cache_of(root, cache_folder)
-    guide, warnings = read_guide(Root.at(root, follow_links), cache)
+    cache, refused = cache_of(home_of(root), cache_folder)
+    guide, warnings = read_guide(Root.at(root, follow_links, lenient), cache)
     return guide, [*refused, *warnings]
 
 
 def check(
-    root: Path, strict: bool = False, cache_folder: Path | None = None, follow_links: bool = False
+    root: Path,
+    strict: bool = False,
+    cache_folder: Path | None = None,
+    follow_links: bool = False,
+    lenient: bool = False,
 ) -> tuple["Guide", list[Problem]]:
     """Read everything, lay out nothing: the guide and its warnings. Raises GuideError."""
     from guide.setting.glyphs import check_glyphs
 
-    guide, warnings = read(root, cache_folder, follow_links)
+    guide, warnings = read(root, cache_folder, follow_links, lenient)
     glyphs, _ = check_glyphs(guide)
-    return guide, _sieve([*warnings, *glyphs], strict)
+    return guide, _sieve([*warnings, *glyphs], strict, guide.is_found)
 
 
 def proof(
@@ -124,18 +139,19 @@ def proof(
     strict: bool = False,
     cache_folder: Path | None = None,
     follow_links: bool = False,
+    lenient: bool = False,
 ) -> tuple[int, list[Problem]]:
     """Read a PDF of a guide back: how many pages it has, and its warnings. Raises GuideError."""
     from guide.proofreader import proofread_file
 
-    guide, _ = read(root, cache_folder, follow_links)
+    guide, _ = read(root, cache_folder, follow_links, lenient)
     pages, problems = proofread_file(file, guide)
-    return pages, _sieve(problems, strict)
+    return pages, _sieve(problems, strict, guide.is_found)
 
 
 def clean(root: Path, cache_folder: Path | None = None) -> Path | None:
     """Remove the cache; returns its folder, None if there was none."""
-    cache, _ = cache_of(root, cache_folder)
+    cache, _ = cache_of(home_of(root), cache_folder)
     return cache.clear()
 
 
@@ -161,8 +177,8 @@ def _report(request: Request, files: Sequence[Written], problems: Sequence[Probl
 
 def _built(request: Request, progress: Progress) -> Built:
     start = time.perf_counter()
-    root = Root.at(request.root, request.follow_links)
-    cache, refused = cache_of(request.root, request.cache_folder)
+    root = Root.at(request.root, request.follow_links, request.lenient)
+    cache, refused = cache_of(home_of(request.root), request.cache_folder)
     files = Files(root)
     check_output(request.folder, named=request.output is not None)
     key = key_of(root, files, request.editions, *request.look, request.strict)
@@ -224,7 +240,7 @@ def _print(
 
     progress("laying out " + " and ".join(request.editions))
     glyphs, fallbacks = check_glyphs(guide)
-    found = _sieve([*problems, *glyphs], request.strict)
+    found = _sieve([*problems, *glyphs], request.strict, guide.is_found)
     printed = {}
     with ThreadPoolExecutor() as threads:  # they wait for the workers
         jobs = {
@@ -237,7 +253,7 @@ def _print(
             found += printed[name].problems
         except GuideError as error:
             found += error.problems
-    return _sieve(found, request.strict), printed
+    return _sieve(found, request.strict, guide.is_found and bool(printed)), printed
 
 
 def _proofread(
@@ -256,12 +272,13 @@ def _proofread(
         before = request.folder / edition.file
         more, proofs[name] = proofread(edition, guide, done, before, workers)
         found += more
-    return _sieve(found, request.strict), proofs
+    return _sieve(found, request.strict, guide.is_found), proofs
 
 
-def _sieve(problems: Sequence[Problem], strict: bool) -> list[Problem]:
-    """Problems in order; raises GuideError if one of them stops the build."""
-    ordered = in_order(problems)
+def _sieve(problems: Sequence[Problem], strict: bool, is_found: bool) -> list[Problem]:
+    """Problems in order; raises GuideError if one of them stops the build. In notes that were found
+    none does."""
+    ordered = in_order(contained(problems) if is_found else problems)
     if has_errors(ordered) or (strict and ordered):
         raise GuideError(ordered)
     return ordered

@@ -42,6 +42,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Printed as written, such as "2026-11"; never taken from the clock."""
     version: Printable = ""
     language: Literal["zh", "en"] = "zh"
+    reading: Literal["authored", "found"] = "authored"
+    """`found`: `content/` is notes in whatever Markdown; nothing in them stops a build."""
+    question_level: Annotated[int, msgspec.Meta(ge=1, le=6)] | Literal["auto"] = "auto"
+    """Of found notes: the level of the headings that are questions."""
+    html: Literal["text", "safe"] = "text"
+    """Take the tags that print has as what they mean, or print them as text."""
     keywords: tuple[Printable, ...] = ()
     paper: Paper = "A4"
     duplex: bool = False
@@ -94,6 +100,12 @@ def printed_as(
     """The same, printed otherwise; None leaves what the guide says itself."""
     asked = {"paper": paper, "duplex": duplex, "ink_saver": ink_saver, "variant": variant}
     return msgspec.structs.replace(config, **{k: v for k, v in asked.items() if v is not None})
+
+
+def of_notes(config: Config, title: str, language: str | None) -> Config:
+    """The same for notes that were found, of which this is known."""
+    said = {"title": config.title or title, "language": language or config.language}
+    return msgspec.structs.replace(config, reading="found", **said)
 
 
 def chapter_order_problem(source: Source, name: str, folders: list[str]) -> Problem:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
@@ -45,6 +45,9 @@ class Problem:
     """The offending line of the file, as it stands there; of a very long one the part around."""
     cut: int = 0
     """Characters of the line before its excerpt."""
+    kind: str = ""
+    """Of those that a folder of notes has by the hundred: a key of `words.KINDS`, which says what
+    they are together."""
 
     def __str__(self) -> str:
         parts = [f"{self.place}: {self.severity}: {self.message}"]
@@ -142,6 +145,11 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
         return natural(problem.place.file), problem.place
 
     return sorted(dict.fromkeys(problems), key=key)
+
+
+def contained(problems: Iterable[Problem]) -> list[Problem]:
+    """The same as warnings: what is wrong is shown in print, and stops nothing."""
+    return [replace(problem, severity=Severity.WARNING) for problem in problems]
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -27,6 +27,7 @@ LAYERS = (
     ("guide.press",),
     ("guide.setting",),
     ("guide.reading",),
+    ("guide.notes",),
     ("guide.maths",),
     ("guide.lines",),
     ("guide.fonts",),

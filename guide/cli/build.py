@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guide.cli.options import CACHE, FOLLOW, QUIET, ROOT, STRICT, VERBOSE, Named
+from guide.cli.options import CACHE, FOLLOW, LENIENT, QUIET, ROOT, STRICT, VERBOSE, Named
 from guide.cli.terminal import counted, named, print_problems, reporting, showing_steps
 from guide.editions.registry import EDITIONS
 from guide.limits import WORK_SECONDS
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 )
 @CACHE
 @FOLLOW
+@LENIENT
 @click.option("--open", "open_", is_flag=True, help="Show the files when they are built.")
 @QUIET
 @VERBOSE

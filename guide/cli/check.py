@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from guide.cli.options import CACHE, EVERY, FOLLOW, QUIET, ROOT, STRICT
+from guide.cli.options import CACHE, EVERY, FOLLOW, LENIENT, QUIET, ROOT, STRICT
 from guide.cli.terminal import counted, print_problems, reporting
 
 
@@ -13,6 +13,7 @@ from guide.cli.terminal import counted, print_problems, reporting
 @STRICT
 @CACHE
 @FOLLOW
+@LENIENT
 @QUIET
 @EVERY
 def check(
@@ -20,6 +21,7 @@ def check(
     strict: bool,
     cache_folder: Path | None,
     follow_links: bool,
+    lenient: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -27,7 +29,7 @@ def check(
     from guide.build import check as run
 
     with reporting(verbose=verbose):
-        guide, warnings = run(root, strict, cache_folder, follow_links)
+        guide, warnings = run(root, strict, cache_folder, follow_links, lenient)
     print_problems(warnings, verbose)
     if not quiet:
         questions = counted(len(guide.questions), "question")

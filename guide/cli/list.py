@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from guide.cli.options import CACHE, FOLLOW, ROOT
+from guide.cli.options import CACHE, FOLLOW, LENIENT, ROOT
 from guide.cli.terminal import print_table, reporting
 
 
@@ -13,12 +13,13 @@ from guide.cli.terminal import print_table, reporting
 @ROOT
 @CACHE
 @FOLLOW
-def list_(root: Path, cache_folder: Path | None, follow_links: bool) -> None:
+@LENIENT
+def list_(root: Path, cache_folder: Path | None, follow_links: bool, lenient: bool) -> None:
     """List the questions: number, id, title, level, tags, file."""
     from guide.build import read
 
     with reporting():
-        guide, _ = read(root, cache_folder, follow_links)
+        guide, _ = read(root, cache_folder, follow_links, lenient)
     rows = [
         (str(q.number), q.id, q.title, str(q.level or ""), ", ".join(q.tags), q.source.name)
         for q in guide.questions

@@ -20,8 +20,9 @@ class Named(click.Choice):  # type: ignore[type-arg]
             raise
 
 
-ROOT = click.argument(
-    "root", default=".", type=click.Path(file_okay=False, exists=True, path_type=Path)
+ROOT = click.argument("root", default=".", type=click.Path(exists=True, path_type=Path))
+LENIENT = click.option(
+    "--lenient", is_flag=True, help="Read ROOT as notes: show what is wrong, and go on."
 )
 FOLLOW = click.option(
     "--follow-links", is_flag=True, help="Read what links lead to outside of ROOT, too."

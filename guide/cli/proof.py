@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from guide.cli.options import CACHE, EVERY, FOLLOW, QUIET, ROOT, STRICT
+from guide.cli.options import CACHE, EVERY, FOLLOW, LENIENT, QUIET, ROOT, STRICT
 from guide.cli.terminal import counted, named, print_problems, reporting
 
 
@@ -14,6 +14,7 @@ from guide.cli.terminal import counted, named, print_problems, reporting
 @STRICT
 @CACHE
 @FOLLOW
+@LENIENT
 @QUIET
 @EVERY
 def proof(
@@ -22,6 +23,7 @@ def proof(
     strict: bool,
     cache_folder: Path | None,
     follow_links: bool,
+    lenient: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -32,7 +34,7 @@ def proof(
     from guide.build import proof as run
 
     with reporting(f"{named(file)} is not as it should be", verbose):
-        pages, warnings = run(file, root, strict, cache_folder, follow_links)
+        pages, warnings = run(file, root, strict, cache_folder, follow_links, lenient)
     print_problems(warnings, verbose)
     if not quiet:
         click.echo(f"good: {counted(pages, 'page')} read")

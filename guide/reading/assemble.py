@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import count
-from pathlib import Path
 
 from guide.config import Config
 from guide.problems import Problem, Severity, Source
@@ -26,16 +25,12 @@ from guide.words import WORDS, Words
 
 @dataclass(frozen=True)
 class Folder:
-    """A chapter before it has a number: its folder and what lies in it."""
+    """A chapter before it has a number: what lies in a folder."""
 
-    path: Path
+    id: str
+    """The name of the folder; empty for what is in no chapter."""
     opening: Entry
     entries: tuple[Entry, ...]
-
-    @property
-    def id(self) -> str:
-        """The name of the folder; empty for `content/` itself."""
-        return self.path.name if self.opening.source.name.count("/") > 1 else ""
 
 
 def assemble(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from guide.problems import Problem, Source
 from guide.reading.bibliography import Bibliography, Work
-from guide.reading.desk import Desk, Options
-from guide.reading.draft import GlossaryDraft
+from guide.reading.desk import Desk
+from guide.reading.draft import GlossaryDraft, Options
 from guide.reading.sources import read_source
 from guide.storage.root import Root
 

@@ -6,7 +6,6 @@ come with somebody else's guide. Side effects: what the cache writes.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,7 +14,7 @@ import msgspec
 
 from guide.problems import Source
 from guide.reading.bibliography import Bibliography, read_bibliography
-from guide.reading.draft import Draft, GlossaryDraft
+from guide.reading.draft import Draft, GlossaryDraft, Options
 from guide.reading.image_files import Image, examine
 from guide.reading.sources import unreadable
 from guide.storage.bundled import FONTS, KATEX
@@ -34,14 +33,6 @@ FEW = 4
 """Up to so many files are read where they are asked for."""
 
 
-@dataclass(frozen=True)
-class Options:
-    """What the HTML of a file depends on beside its text."""
-
-    language: str
-    raw_html: bool
-
-
 class Desk:
     """Reads what the cache does not have; many files at once by `spread`."""
 
@@ -50,30 +41,37 @@ class Desk:
         self._spread = spread
         self._images: dict[Path, Image] = {}
 
-    def questions(self, sources: Sequence[Source], options: Options) -> list[Draft]:
-        keys = [self._key("question", *self._parts(source, options)) for source in sources]
+    def questions(
+        self, sources: Sequence[Source], options: Options, titles: Sequence[str] = ()
+    ) -> list[Draft]:
+        """`titles` are for those without a heading."""
+        titles = titles or [""] * len(sources)
+        keys = [
+            self._key("question", title, *self._parts(source, options))
+            for source, title in zip(sources, titles, strict=True)
+        ]
         found = [self._look_up(Draft, key) for key in keys]
         missing = [index for index, draft in enumerate(found) if draft is None]
-        tasks = [(sources[index], options) for index in missing]
+        tasks = [(sources[index], options, titles[index]) for index in missing]
         spread = self._spread if len(tasks) > FEW else map
         for index, draft in zip(missing, spread(_question, tasks), strict=True):
             self._keep(keys[index], draft)
             found[index] = draft
         return [draft for draft in found if draft]
 
-    def opening(self, source: Source, options: Options) -> Draft:
+    def opening(self, source: Source, options: Options, title: str = "") -> Draft:
         def read() -> Draft:
             from guide.reading.manuscript import read_opening
 
-            return read_opening(source, options.language, options.raw_html)
+            return read_opening(source, options, title)
 
-        return self._kept(Draft, read, "opening", *self._parts(source, options))
+        return self._kept(Draft, read, "opening", title, *self._parts(source, options))
 
     def glossary(self, source: Source, options: Options) -> GlossaryDraft:
         def read() -> GlossaryDraft:
             from guide.reading.glossary import read_glossary
 
-            return read_glossary(source, options.language, options.raw_html)
+            return read_glossary(source, options)
 
         return self._kept(GlossaryDraft, read, "glossary", *self._parts(source, options))
 
@@ -95,8 +93,7 @@ class Desk:
         return self._kept(Image, lambda: examine(path.name, data), "image", path.name, data)
 
     def _parts(self, source: Source, options: Options) -> tuple[str, ...]:
-        kind = f"{options.language}, raw HTML: {options.raw_html}"
-        return self._metrics, kind, source.name, source.text
+        return self._metrics, repr(options), source.name, source.text
 
     @cached_property
     def _metrics(self) -> str:
@@ -125,8 +122,7 @@ class Desk:
             self._cache.put(key, msgspec.msgpack.encode(result))
 
 
-def _question(task: tuple[Source, Options]) -> Draft:
+def _question(task: tuple[Source, Options, str]) -> Draft:
     from guide.reading.manuscript import read_question
 
-    source, options = task
-    return read_question(source, options.language, options.raw_html)
+    return read_question(*task)

@@ -40,6 +40,18 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
+class Options:
+    """What the HTML of a file depends on beside its text."""
+
+    language: str
+    raw_html: bool
+    html: bool = False
+    """Whether the tags that print has are taken as what they mean."""
+    found: bool = False
+    """Whether it is read as notes, in whatever Markdown."""
+
+
+@dataclass(frozen=True)
 class Mark:
     """Something that is known only with all files at hand."""
 

@@ -14,7 +14,7 @@ from guide.limits import TERM
 from guide.problems import Problem, Source
 from guide.reading.characters import characters_of
 from guide.reading.context import Context
-from guide.reading.draft import MARK, Definition, GlossaryDraft
+from guide.reading.draft import MARK, Definition, GlossaryDraft, Options
 from guide.reading.render import Renderer, render_line
 from guide.reading.syntax import EXTENSIONS, make_parser
 from guide.reading.tokens import line_of, place_tokens, plain_text
@@ -25,13 +25,13 @@ SEPARATOR = re.compile(r"\s\|(?=\s)")
 PARAGRAPH = ["dd_open", "paragraph_open", "inline", "paragraph_close", "dd_close"]
 
 
-def read_glossary(source: Source, language: str, raw_html: bool) -> GlossaryDraft:
+def read_glossary(source: Source, options: Options) -> GlossaryDraft:
     """Parse and check the glossary; what is broken is left out, with a problem."""
-    md = make_parser(Renderer, raw_html, tuple(EXTENSIONS))
+    md = make_parser(Renderer, options.raw_html, tuple(EXTENSIONS))
     # A line break more, as in `manuscript`.
     tokens = md.parse(f"{source.text}\n")
     place_tokens(tokens, source)
-    context = Context(source, WORDS[language], {})
+    context = Context(source, WORDS[options.language], {})
     definitions: list[Definition] = []
     taken: dict[str, int] = {}
     problems = list(_strangers(tokens, source))

@@ -17,10 +17,10 @@ from guide.problems import Problem, Source
 from guide.reading import copyediting, front_matter
 from guide.reading.characters import characters_of
 from guide.reading.context import Context
-from guide.reading.draft import MARK, Draft
+from guide.reading.draft import MARK, Draft, Options
 from guide.reading.front_matter import Fronted
 from guide.reading.render import Renderer, render_blocks, render_line
-from guide.reading.sections import name_sections, sections_of
+from guide.reading.sections import name_sections, sections_of, slug
 from guide.reading.syntax import EXTENSIONS, make_parser
 from guide.reading.tables import check_tables
 from guide.reading.tokens import (
@@ -49,11 +49,11 @@ class Page:
         return ((self.name, ""), *sections_of(printed))
 
 
-def read_question(source: Source, language: str, raw_html: bool) -> Draft:
-    """Parse and check a question file."""
-    md = _parser(raw_html)
+def read_question(source: Source, options: Options, title: str = "") -> Draft:
+    """Parse and check a question file; `title` is for one without a heading."""
+    md = _parser(options)
     fronted, problems = front_matter.split(source)
-    page = _read_page(fronted.body, source, md)
+    page = _read_page(fronted.body, source, md, title)
     problems += copyediting.check_headings(page.body, source)
     short = tuple(t for box in _boxes(page.body, "short") for t in box[1:-1])
     body, figures = _number_figures(_without(page.body, ("short", "cheat")))
@@ -67,7 +67,7 @@ def read_question(source: Source, language: str, raw_html: bool) -> Draft:
     cheat = _cheat_lines(fronted, page.body, short, body, md)
     everything = (*short, *body, *(t for note in page.footnotes.values() for t in note))
     problems += _check(page, everything, source)
-    printer = _Printer(Context(source, WORDS[language], page.footnotes), md)
+    printer = _Printer(Context(source, WORDS[options.language], page.footnotes), md)
     draft = Draft(
         title=printer.plain(page.title),
         title_html=printer.line(page.title),
@@ -84,16 +84,16 @@ def read_question(source: Source, language: str, raw_html: bool) -> Draft:
     return printer.finished(draft, problems)
 
 
-def read_opening(source: Source, language: str, raw_html: bool) -> Draft:
+def read_opening(source: Source, options: Options, title: str = "") -> Draft:
     """Parse and check a chapter's opening; its figures have no numbers."""
-    md = _parser(raw_html)
-    page = _read_page(source.text, source, md)
+    md = _parser(options)
+    page = _read_page(source.text, source, md, title)
     body, _ = _number_figures(page.body)
     problems = _check(page, body, source)
     if not page.title and source.text:
         hint = "begin it with the chapter's title: # …"
         problems.append(source.problem("no chapter heading", 1, 1, hint))
-    printer = _Printer(Context(source, WORDS[language], page.footnotes, False), md)
+    printer = _Printer(Context(source, WORDS[options.language], page.footnotes, False), md)
     draft = Draft(
         title=printer.plain(page.title),
         title_html=printer.line(page.title),
@@ -105,8 +105,8 @@ def read_opening(source: Source, language: str, raw_html: bool) -> Draft:
 
 
 @lru_cache
-def _parser(raw_html: bool) -> MarkdownIt:
-    return make_parser(Renderer, raw_html, tuple(EXTENSIONS))
+def _parser(options: Options) -> MarkdownIt:
+    return make_parser(Renderer, options.raw_html, tuple(EXTENSIONS))
 
 
 class _Printer:
@@ -153,8 +153,9 @@ def _id_of_figure(figure: Token) -> str:
     return str((figure.children or [])[0].attrs.get("id", ""))
 
 
-def _read_page(text: str, source: Source, md: MarkdownIt) -> Page:
-    """Parse Markdown whose lines are those of the source, and take its first heading out."""
+def _read_page(text: str, source: Source, md: MarkdownIt, named: str = "") -> Page:
+    """Parse Markdown whose lines are those of the source, and take its first heading out; a text
+    without one is `named`."""
     # A line break more, as the plugin for containers (0.7) reads past the end of `> :::`.
     tokens = md.parse(f"{text}\n")
     place_tokens(tokens, source)
@@ -162,7 +163,8 @@ def _read_page(text: str, source: Source, md: MarkdownIt) -> Page:
     tokens, footnotes = _take_footnotes(tokens)
     start = next((i for i, t in enumerate(tokens) if t.type == "heading_open"), None)
     if start is None:
-        return Page((), 1, tuple(tokens), footnotes)
+        words: Tokens = (Token("text", "", 0, content=named),) if named else ()
+        return Page(words, _first_line(source), tuple(tokens), footnotes, slug(named))
     line = line_of(tokens[start])
     title, name = tuple(tokens[start + 1].children or ()), tokens[start].meta["slug"]
     return Page(title, line, (*tokens[:start], *tokens[start + 3 :]), footnotes, name)

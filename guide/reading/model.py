@@ -151,5 +151,10 @@ class Guide:
         return self.config.title or folder
 
     @property
+    def is_found(self) -> bool:
+        """Whether it was made of notes, in which nothing stops a build."""
+        return self.config.reading == "found"
+
+    @property
     def words(self) -> Words:
         return WORDS[self.config.language]

@@ -33,6 +33,8 @@ class Entry:
     """Empty for a chapter's opening."""
     source: Source
     draft: Draft
+    section: tuple[str, ...] = ()
+    """What it stands in within its chapter, from the top."""
 
     @property
     def anchor(self) -> str:

@@ -66,7 +66,7 @@ def key_of(root: Root, files: Files, *request: object) -> str:
     return digest(
         "docket",
         versions(),
-        repr((*request, root.follow_links)),
+        repr((*request, root.follow_links, root.only, root.lenient)),
         os.environ.get("SOURCE_DATE_EPOCH", ""),
         root.real.name,
         files.digest_of_all(FOLDERS),

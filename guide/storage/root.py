@@ -36,17 +36,23 @@ COPY = "copy what it leads to into the guide, or build with --follow-links if yo
 
 @dataclass(frozen=True)
 class Root:
-    """A guide's folder."""
+    """A guide's folder, or that of notes."""
 
     path: Path
     """Absolute."""
     follow_links: bool = False
     """Whether links may lead out of it."""
+    only: str = ""
+    """The name of the one file in it that is meant; empty if all are."""
+    lenient: bool = False
+    """Whether it is read as notes are, whatever it holds."""
 
     @staticmethod
-    def at(path: Path, follow_links: bool = False) -> "Root":
-        """The root at a path, which may be relative to the current folder."""
-        return Root(Path(os.path.abspath(path)), follow_links)
+    def at(path: Path, follow_links: bool = False, lenient: bool = False) -> "Root":
+        """The root at a path, which may be relative to the current folder; of a file its folder."""
+        place = Path(os.path.abspath(path))
+        only = "" if place.is_dir() else place.name
+        return Root(place.parent if only else place, follow_links, only, lenient)
 
     @cached_property
     def real(self) -> Path:

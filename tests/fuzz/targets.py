@@ -12,6 +12,7 @@ from guide.config import read_config
 from guide.maths.katex import FormulaError, typeset
 from guide.problems import GuideError, Problem, Source
 from guide.reading.bibliography import read_bibliography
+from guide.reading.draft import Options
 from guide.reading.glossary import read_glossary
 from guide.reading.guide import read_guide
 from guide.reading.image_files import examine
@@ -61,19 +62,19 @@ def read_text(kind: str, text: str) -> None:
     source = Source(FILES[kind], clean)
     match kind:
         case "question":
-            _shown(read_question(source, "zh", False).problems)
-            _shown(read_question(source, "en", True).problems)
+            _shown(read_question(source, Options("zh", False)).problems)
+            _shown(read_question(source, Options("en", True)).problems)
         case "front matter":
             whole = Source(source.name, f"---\n{clean}\n---\n{QUESTION}")
-            _shown(read_question(whole, "zh", False).problems)
+            _shown(read_question(whole, Options("zh", False)).problems)
         case "opening":
-            _shown(read_opening(source, "zh", False).problems)
+            _shown(read_opening(source, Options("zh", False)).problems)
         case "settings":
             _shown(read_config(source)[1])
         case "bibliography":
             _shown(read_bibliography(source).problems)
         case "glossary":
-            _shown(read_glossary(source, "zh", True).problems)
+            _shown(read_glossary(source, Options("zh", True)).problems)
         case "drawing":
             examine("a.svg", clean.encode())
         case "tex":
