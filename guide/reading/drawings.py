@@ -139,6 +139,11 @@ class _Census:
     def entity(self, *declared: object) -> None:
         self.has_entities = True
 
+    def instruction(self, target: str, data: str) -> None:
+        if target == "xml-stylesheet":
+            hint = "export it with its styles in it"
+            raise self.problem(f"takes styles from elsewhere, {shortened(data)}", hint)
+
     def skipped(self, entity: str, is_parameter: bool) -> None:
         if not is_parameter:
             raise self.problem(
@@ -228,6 +233,7 @@ def read_drawing(name: str, data: bytes) -> Drawing:
     parser.CharacterDataHandler = census.data
     parser.EntityDeclHandler = census.entity
     parser.SkippedEntityHandler = census.skipped
+    parser.ProcessingInstructionHandler = census.instruction
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as error:

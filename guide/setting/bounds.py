@@ -10,8 +10,9 @@ from typing import Any
 
 from guide.limits import CELLS, ELEMENTS_DEEP, NOTES, PROSE, SPAN, UNBROKEN
 from guide.problems import GuideError, Problem, Severity
+from guide.reading.drawing_parts import prepare
 from guide.reading.drawings import ImageProblem, check_inline
-from guide.reading.image_files import check_picture
+from guide.reading.image_files import ready_picture
 from guide.setting.laid import NOWHERE
 
 SVG = "{http://www.w3.org/2000/svg}svg"
@@ -25,7 +26,8 @@ NO_PICTURES = ("text/css", "font/", "application/font", "application/x-font")
 
 
 def check_page(root: Any) -> None:
-    """Raises GuideError if the engine would take too long with a page, or too much memory."""
+    """Raises GuideError if the engine would take too long with a page, or too much memory; its
+    drawings are made ready."""
     cells = notes = 0
     for element, depth in _walk(root):
         if depth > ELEMENTS_DEEP:
@@ -43,12 +45,13 @@ def check_page(root: Any) -> None:
             _check_drawing(element)
 
 
-def check_data(address: str, data: bytes) -> None:
-    """Raises ImageProblem for a picture in its own address that is too large to be drawn."""
+def ready_data(address: str, data: bytes) -> bytes:
+    """What lies in its own address, as the engine gets it. Raises ImageProblem for a picture that
+    is too large to be drawn."""
     kind = address.removeprefix("data:").partition(",")[0].lower()
-    if not kind.startswith(NO_PICTURES):
-        is_drawing = kind.startswith("image/svg+xml")
-        check_picture("data:.svg" if is_drawing else "data:.png", data)
+    if kind.startswith(NO_PICTURES):
+        return data
+    return ready_picture("data:.svg" if kind.startswith("image/svg+xml") else "data:.png", data)
 
 
 def _walk(root: Any) -> Iterator[tuple[Any, int]]:
@@ -86,6 +89,7 @@ def _check_text(text: str) -> None:
 def _check_drawing(element: Any) -> None:
     try:
         check_inline("<svg>", element)
+        prepare("<svg>", element)
     except ImageProblem as error:
         raise _error(str(error), error.hint) from None
 

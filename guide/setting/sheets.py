@@ -21,8 +21,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from guide.limits import IMPORTS
 from guide.problems import GuideError, Problem, Source
-from guide.reading.image_files import SUFFIXES, check_picture
-from guide.setting.bounds import check_data, check_page
+from guide.reading.image_files import SUFFIXES, ready_picture
+from guide.setting.bounds import check_page, ready_data
 from guide.setting.fonts import FontSet, font_files
 from guide.setting.formes import forme_of_folios, forme_of_sheet
 from guide.setting.formulas import ADDRESS, Images, Letters
@@ -75,7 +75,7 @@ class _Files(URLFetcher):  # type: ignore[misc]
         if url.startswith("data:"):
             response = super().fetch(url, headers)
             data = response.read()
-            check_data(url, data)
+            data = ready_data(url, data)
             return URLFetcherResponse(url, data, response.headers)
         parts = urlsplit(url)
         if parts.scheme != "file" or parts.netloc:
@@ -97,7 +97,7 @@ class _Files(URLFetcher):  # type: ignore[misc]
             raise
         self.read[name] = digest_of(data)
         if Path(name).suffix.lower() in SUFFIXES:
-            check_picture(name, data)
+            data = ready_picture(name, data)
         return self._font(data, name) if Path(name).suffix.lower() in FONT_SUFFIXES else data
 
     def _count(self, name: str) -> None:
