@@ -50,10 +50,16 @@ def bundled_family(families: str) -> tuple[str, str]:
     bundled, or no more than a kind."""
     names = [name.strip().strip("\"'").strip() for name in families.split(",")]
     names = [name for name in names if name]
+    if names and all(map(_is_bundled, names)):
+        return families, ""
     found = next(filter(None, map(_known, names)), SANS)
     first = names[0] if names else ""
-    is_ours = first.lower() in BUNDLED | GENERIC or first.startswith("KaTeX_")
+    is_ours = first.lower() in GENERIC or _is_bundled(first)
     return found, "" if is_ours else first
+
+
+def _is_bundled(name: str) -> bool:
+    return name.startswith("KaTeX_") or name.lower() in BUNDLED
 
 
 def _known(name: str) -> str:

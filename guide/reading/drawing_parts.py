@@ -14,11 +14,15 @@ from urllib.parse import unquote, unquote_to_bytes
 from xml.etree import ElementTree
 
 from guide.reading.drawing_colours import is_white, plain_colour
+from guide.reading.drawing_effects import AS_PATHS, MOVING, effects_of
 from guide.reading.drawing_fonts import SANS, bundled_family
+from guide.reading.drawing_html import check_foreign, choose, said, text_in
 from guide.reading.drawing_numbers import NUMBER, shortened
+from guide.reading.drawing_references import TEXTS, local, settle_references
 from guide.reading.drawing_styles import set_styles
 from guide.reading.drawings import HREFS, ImageProblem, read_drawing
 
+OURS = rb"Noto S(?:ans|erif) SC|JetBrains Mono|KaTeX_\w+"
 SPECIAL = re.compile(
     rb"\0|<!ENTITY|<\?xml-stylesheet|data:image/svg"
     rb"|<(?:[\w.-]+:)?(?:style|switch|foreignObject|a|textPath|flowRoot|set|animate\w*|script)[\s/>]"
@@ -27,46 +31,18 @@ SPECIAL = re.compile(
     rb"|\b(?:mask|clip-path)\s*[=:]\s*[\"']?\s*(?!url|none)"
     rb"|\b(?:var|calc|min|max|clamp|env|light-dark|color-mix|hsla?|hwb|(?:ok)?l(?:ab|ch)|color)\("
     rb"|\b(?:bolder|lighter|initial|unset|revert)\b|font-size\s*[=:]\s*[\"']?\s*[a-z]"
-    rb"|font-family\s*[=:](?![\"'](?:Noto S(?:ans|erif) SC|JetBrains Mono|KaTeX_\w+)[\"'])",
+    rb"|white-space|clipPath|<(?:[\w.-]+:)?mask|Gradient|<(?:[\w.-]+:)?pattern"
+    rb"|font-family\s*[=:](?![\"'](?:" + OURS + rb")(?:\s*,\s*(?:" + OURS + rb"))*[\"'])",
     re.IGNORECASE,
 )
 """What is in no drawing that the engine draws whole, without more."""
 ROOT = re.compile(rb"<(?:[\w.-]+:)?svg\b[^>]*>")
-HTML_TEXT = (
-    "export it with text as SVG text (draw.io: “Convert labels to SVG”; Mermaid: "
-    "`htmlLabels: false`), or save it as PNG"
-)
-AS_PATHS = "convert that text to paths, or save the drawing as PNG"
 LOOK = "look at the page; if it is missed, save the drawing as PNG"
 WIDTHS = "its letters are of other widths: look at the page, or name a bundled face in it"
-SHADOWS = "shadows, blurs and other filters are not drawn"
-MOVING = "what moves is printed as it stands at first"
 SCRIPTED = "its scripts are not run"
-EFFECTS = (
-    ("filter", r"none", SHADOWS),
-    ("mix-blend-mode", r"normal", "what is blended is laid over what lies below"),
-    ("clip-path", r"none|url\(.*", "what is cut out by a shape of CSS is drawn whole"),
-    ("mask", r"none|url\(.*", "what is masked by an image is drawn whole"),
-    ("animation", r"none.*", MOVING),
-    ("animation-name", r"none", MOVING),
-)
-"""Property, the values that say nothing, and what is not drawn."""
-OF_TEXT = (
-    ("text-decoration", r"none.*", "lines under and through text are not drawn"),
-    ("text-decoration-line", r"none", "lines under and through text are not drawn"),
-    ("text-transform", r"none", "letters are printed as written, not as capitals or small"),
-)
-MISPLACED = (
-    ("writing-mode", r"lr|lr-tb|rl|rl-tb|horizontal-tb|inherit", "is written from top to bottom"),
-    ("baseline-shift", r"0\w*|0?%|baseline|inherit", "is raised or lowered by `baseline-shift`"),
-)
-"""Of texts that would stand elsewhere."""
 MOVES = ("animate", "animateTransform", "animateMotion", "animateColor", "set")
 UNDRAWN = ("style", "script", "metadata", *MOVES)
-TEXTS = ("text", "tspan", "textPath", "a")
-PICTURES = ("img", "svg", "canvas", "video", "object", "iframe", "picture")
-TURNED = re.compile(r"rotate|scale|skew|matrix")
-ORIGIN = re.compile(r"\s*[-+\d.]+(?:px)?\s*[\s,]\s*[-+\d.]+(?:px)?(?:\s+0(?:px)?)?\s*")
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 INHERITED = ("font-family", "fill", "paint-order")
 
 
@@ -145,24 +121,25 @@ class _Parts:
     def begin(self) -> None:
         self._root.attrib.setdefault("font-family", SANS)
         self._visit(self._root, {}, True)
+        self._effects |= dict.fromkeys(sorted(settle_references(self._name, self._root)), LOOK)
         self._lay_ground()
-
-    def _problem(self, message: str, hint: str) -> ImageProblem:
-        return ImageProblem(f"image `{self._name}`: {message}", hint)
 
     def _visit(self, element: Any, inherited: Mapping[str, str], is_shown: bool) -> None:
         is_shown = is_shown and element.get("display") != "none"
         self._set_family(element, inherited, is_shown)
         if is_shown:
-            self._judge(element)
+            self._effects |= dict.fromkeys(effects_of(self._name, element), LOOK)
+            if local(element) == "image":
+                self._read_inner(element)
+        element.attrib.pop("filter", None)  # the engine knows a part of them, which moves things
         inherited = {key: element.get(key, inherited.get(key, "")) for key in INHERITED}
         self._settle_text(element, inherited)
-        if _local(element) == "switch":
-            self._choose(element, is_shown)
+        if local(element) == "switch":
+            choose(self._name, element, is_shown)
         for child in list(element):
             if self._is_drawn(child, is_shown):
-                if _local(child) == "a":
-                    kind = "tspan" if _local(element) in TEXTS else "g"
+                if local(child) == "a":
+                    kind = "tspan" if local(element) in TEXTS else "g"
                     child.tag = child.tag.removesuffix("a") + kind
                 self._visit(child, inherited, is_shown)
             else:
@@ -170,76 +147,17 @@ class _Parts:
 
     def _is_drawn(self, element: Any, is_shown: bool) -> bool:
         """Whether the engine may have it; what is of another kind of XML it takes for SVG."""
-        kind = _local(element)
+        kind = local(element)
         if kind == "foreignObject":
             if is_shown and element.get("display") != "none":
-                self._check_foreign(element)
+                check_foreign(self._name, element)
             return False
-        if kind == "flowRoot" and is_shown and _text(element):
-            raise self._problem(f"text in <flowRoot>, “{_said(element)}”, is not drawn", AS_PATHS)
+        if kind == "flowRoot" and is_shown and text_in(element):
+            message = f"image `{self._name}`: text in <flowRoot>, “{said(element)}”, is not drawn"
+            raise ImageProblem(message, AS_PATHS)
         if kind in MOVES or kind == "script":
             self._effects[MOVING if kind in MOVES else SCRIPTED] = LOOK
         return kind not in UNDRAWN and str(element.tag).rpartition("}")[0] == self._space
-
-    def _check_foreign(self, element: Any) -> None:
-        if text := _said(element):
-            raise self._problem(f"text in <foreignObject>, “{text}”, is not drawn", HTML_TEXT)
-        if any(_local(each) in PICTURES for each in element.iter()):
-            raise self._problem("a picture in <foreignObject> is not drawn", HTML_TEXT)
-
-    def _choose(self, switch: Any, is_shown: bool) -> None:
-        """The first that an engine without HTML draws, as browsers choose."""
-        labels: list[Any] = []
-        has_default = any(not child.get("systemLanguage") for child in _drawable(switch))
-        chosen = None
-        for child in switch:
-            if _local(child) == "foreignObject":
-                labels.append(child)
-            elif _passes(child, has_default):
-                chosen = child
-                break
-        for label in labels if is_shown else ():
-            self._check_fallback(label, chosen)
-        switch[:] = [] if chosen is None else [chosen]
-        switch.tag = switch.tag.removesuffix("switch") + "g"
-
-    def _check_fallback(self, label: Any, chosen: Any) -> None:
-        """What is drawn instead of a text in HTML must say as much."""
-        if chosen is None:
-            self._check_foreign(label)
-        elif not any(_local(each) == "image" for each in chosen.iter()):
-            text, instead = _said(label), _said(chosen)
-            if _text(label) not in _text(chosen):
-                message = f"text in <foreignObject>, “{text}”, is drawn as “{instead}”"
-                raise self._problem(message, HTML_TEXT)
-
-    def _judge(self, element: Any) -> None:
-        kind = _local(element)
-        self._note(element, EFFECTS)
-        element.attrib.pop("filter", None)  # the engine knows a part of them, which moves things
-        if kind in TEXTS and _text(element):
-            self._note(element, OF_TEXT)
-        if kind in (*TEXTS, "g", "svg") and _text(element):
-            for key, nothing, how in MISPLACED:
-                if not re.fullmatch(nothing, element.get(key, "inherit"), re.IGNORECASE):
-                    raise self._problem(f"a text, “{_said(element)}”, {how}", AS_PATHS)
-        if kind == "textPath" and _text(element):
-            raise self._problem(f"a text, “{_said(element)}”, follows a path", AS_PATHS)
-        if kind == "image":
-            self._read_inner(element)
-        self._check_origin(element)
-
-    def _note(self, element: Any, effects: tuple[tuple[str, str, str], ...]) -> None:
-        for key, nothing, effect in effects:
-            value = element.get(key, "").strip()
-            if value and not re.fullmatch(nothing, value, re.IGNORECASE | re.DOTALL):
-                self._effects[effect] = LOOK
-
-    def _check_origin(self, element: Any) -> None:
-        origin = element.get("transform-origin", "")
-        if origin and TURNED.search(element.get("transform", "")) and not ORIGIN.fullmatch(origin):
-            hint = "write where it turns in numbers, or export it without `transform-origin`"
-            raise self._problem(f"<{_local(element)}> turns around `{shortened(origin)}`", hint)
 
     def _read_inner(self, image: Any) -> None:
         """A drawing in the address of an image; that it is drawn whole is checked here alone."""
@@ -266,8 +184,10 @@ class _Parts:
     def _settle_text(self, element: Any, inherited: Mapping[str, str]) -> None:
         """The engine draws the outline of letters over them: a halo would eat them."""
         is_halo = inherited["paint-order"].startswith("stroke") and inherited["fill"] != "none"
-        if is_halo and _local(element) in TEXTS:
+        if is_halo and local(element) in TEXTS:
             element.set("stroke", "none")
+        if element.get("white-space", "").startswith(("pre", "break-spaces")):
+            element.set(SPACE, "preserve")
 
     def _lay_ground(self) -> None:
         """The background that CSS gives to the whole."""
@@ -283,22 +203,13 @@ class _Parts:
         root[0].set("stroke", "none")
 
 
-def _drawable(switch: Any) -> Iterator[Any]:
-    return (child for child in switch if _local(child) != "foreignObject")
-
-
-def _passes(element: Any, has_default: bool) -> bool:
-    is_spoken = not element.get("systemLanguage") or not has_default
-    return is_spoken and not element.get("requiredExtensions")
-
-
 def _sets(element: Any) -> Iterator[bool]:
     """Whether there are texts in it that are set in its own family."""
-    if _local(element) in TEXTS:
+    if local(element) in TEXTS:
         yield bool((element.text or "").strip())
         yield from (bool((child.tail or "").strip()) for child in element)
     for child in element:
-        if child.get("font-family") is None and _local(child) != "foreignObject":
+        if child.get("font-family") is None and local(child) != "foreignObject":
             yield from _sets(child)
 
 
@@ -310,26 +221,3 @@ def _remove(parent: Any, child: Any) -> None:
     else:
         parent.text = (parent.text or "") + (child.tail or "")
     parent.remove(child)
-
-
-def _said(element: Any) -> str:
-    """The beginning of the text in an element."""
-    return shortened(" ".join("".join(_texts(element)).split()))
-
-
-def _text(element: Any) -> str:
-    """The text in an element, without white space."""
-    return "".join("".join(_texts(element)).split())
-
-
-def _texts(element: Any) -> Iterator[str]:
-    if _local(element) in ("style", "script", "title", "desc"):
-        return
-    yield element.text or ""
-    for child in element:
-        yield from _texts(child)
-        yield child.tail or ""
-
-
-def _local(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]

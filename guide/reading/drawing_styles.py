@@ -17,6 +17,7 @@ from guide.limits import DRAWING_BYTES, DRAWING_RULES, TOKEN_VALUE
 from guide.reading.drawing_colours import plain_colour
 from guide.reading.drawing_fonts import font_parts
 from guide.reading.drawing_numbers import SIZES, shortened
+from guide.reading.drawing_references import local
 from guide.reading.drawings import HREFS, ImageProblem
 
 COLOURS = ("fill", "stroke", "color", "stop-color", "flood-color", "lighting-color")
@@ -62,7 +63,7 @@ def set_styles(name: str, root: Any) -> None:
     styles = _Styles(name, count)
     for element in root.iter():
         kind, media = element.get("type") or "text/css", element.get("media", "all")
-        if _local(element) == "style" and kind.lower() == "text/css" and is_printed(media):
+        if local(element) == "style" and kind.lower() == "text/css" and is_printed(media):
             styles.add("".join(element.itertext()))
     styles.set(Element.from_xml_root(root), {})
 
@@ -168,7 +169,7 @@ class _Styles:
         for key, value in declared:
             if not key.startswith("--"):
                 self._set(element, key, value, values)
-        if _local(element) not in KEPT_AS_IS:
+        if local(element) not in KEPT_AS_IS:
             for child in wrapper.iter_children():
                 self.set(child, values.known)
 
@@ -282,7 +283,3 @@ def _matches(query: str) -> bool:
     words = [word.replace(" ", "") for word in re.findall(r"\([^()]*\)|[\w-]+", query)]
     parts = [word for word in words if word not in ("and", "only", "not")]
     return all(part in MEDIA for part in parts) is not ("not" in words[:1])
-
-
-def _local(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
