@@ -5,6 +5,7 @@ effects.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import tinycss2
@@ -43,6 +44,7 @@ TO_SRGB: dict[str, Matrix] = {
 XYZ = {"lab": "xyz-d50", "lch": "xyz-d50", "oklab": "xyz-d65", "oklch": "xyz-d65"}
 
 
+@lru_cache(4096)
 def plain_colour(value: str) -> str | None:
     """A paint as every engine knows it; None if it is none that can be computed."""
     value = value.strip()

@@ -22,20 +22,23 @@ from guide.reading.drawing_references import TEXTS, local, settle_references
 from guide.reading.drawing_styles import set_styles
 from guide.reading.drawings import HREFS, ImageProblem, read_drawing
 
-OURS = rb"Noto S(?:ans|erif) SC|JetBrains Mono|KaTeX_\w+"
-SPECIAL = re.compile(
-    rb"\0|<!ENTITY|<\?xml-stylesheet|data:image/svg"
-    rb"|<(?:[\w.-]+:)?(?:style|switch|foreignObject|a|textPath|flowRoot|set|animate\w*|script)[\s/>]"
-    rb"|\b(?:font|filter|mix-blend-mode|writing-mode|baseline-shift|text-decoration(?:-line)?"
-    rb"|text-transform|paint-order|animation(?:-name)?|background(?:-color)?|transform-origin)\s*[=:]"
-    rb"|\b(?:mask|clip-path)\s*[=:]\s*[\"']?\s*(?!url|none)"
-    rb"|\b(?:var|calc|min|max|clamp|env|light-dark|color-mix|hsla?|hwb|(?:ok)?l(?:ab|ch)|color)\("
-    rb"|\b(?:bolder|lighter|initial|unset|revert)\b|font-size\s*[=:]\s*[\"']?\s*[a-z]"
-    rb"|white-space|clipPath|<(?:[\w.-]+:)?mask|Gradient|<(?:[\w.-]+:)?pattern"
-    rb"|font-family\s*[=:](?![\"'](?:" + OURS + rb")(?:\s*,\s*(?:" + OURS + rb"))*[\"'])",
-    re.IGNORECASE,
+OURS = rb"noto s(?:ans|erif) sc|jetbrains mono|katex_\w+"
+WORDS = (
+    *b"\0 <!entity <?xml-stylesheet data:image/svg <style :style <switch :switch foreignobject "
+    b"textpath flowroot <set <animate <script <a> clippath gradient pattern <mask :mask mask: "
+    b"mask= filter= filter: font: blend-mode writing-mode baseline-shift text-decoration "
+    b"text-transform paint-order animation background transform-origin white-space bolder lighter "
+    b"initial unset revert currentcolor var( calc( clamp( light-dark color-mix hsl hwb( lab( lch( "
+    b"color( (from circle( inset( polygon( ellipse( path(".split(b" "),
+    b"<a ",
+    b"<a\n",
 )
-"""What is in no drawing that the engine draws whole, without more."""
+"""What is in no drawing that the engine draws whole, without more; in small letters."""
+UNSURE = re.compile(
+    rb"font-size\s*[=:]\s*[\"']?\s*[a-z]"
+    rb"|font-family\s*[=:](?![\"'](?:" + OURS + rb")(?:\s*,\s*(?:" + OURS + rb"))*[\"'])"
+)
+"""Types and sizes that it may not know."""
 ROOT = re.compile(rb"<(?:[\w.-]+:)?svg\b[^>]*>")
 LOOK = "look at the page; if it is missed, save the drawing as PNG"
 WIDTHS = "its letters are of other widths: look at the page, or name a bundled face in it"
@@ -66,7 +69,7 @@ class Prepared:
 
 def prepared(name: str, data: bytes) -> Prepared:
     """A drawing of which `read_drawing` says that it can be drawn. Raises ImageProblem."""
-    if not SPECIAL.search(data) and not _lacks_family(data):
+    if _is_plain(data.lower()):
         return Prepared(data)
     root = ElementTree.fromstring(data)
     parts = _prepare(name, root)
@@ -78,9 +81,12 @@ def prepare(name: str, root: Any) -> None:
     _prepare(name, root)
 
 
-def _lacks_family(data: bytes) -> bool:
+def _is_plain(data: bytes) -> bool:
+    """Whether nothing is to be done; words are looked for, as every sheet asks."""
+    if any(word in data for word in WORDS) or UNSURE.search(data):
+        return False
     root = ROOT.search(data)
-    return b"<text" in data and not (root and b"font-family" in root[0])
+    return b"<text" not in data or bool(root and b"font-family" in root[0])
 
 
 def _prepare(name: str, root: Any) -> "_Parts":
@@ -165,7 +171,11 @@ class _Parts:
         kind, _, body = href.partition(",")
         if kind.lower().startswith("data:image/svg"):
             is_coded = kind.lower().endswith(";base64")
-            data = b64decode(unquote(body)) if is_coded else unquote_to_bytes(body)
+            try:
+                data = b64decode(unquote(body)) if is_coded else unquote_to_bytes(body)
+            except ValueError:
+                message = f"image `{self._name}`: a picture in it cannot be read"
+                raise ImageProblem(message, "export it again") from None
             self.characters.update(read_drawing(self._name, data).characters)
             inner = prepared(self._name, data)
             self.characters.update(inner.characters)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from guide.reading.drawing_numbers import NUMBER
 from guide.reading.drawings import ImageProblem
 
 URL = re.compile(r"\s*url\(\s*[\"']?#([^)\"']*)[\"']?\s*\)\s*(.*)", re.DOTALL)
@@ -115,7 +116,8 @@ def _is_moved(element: Any) -> bool:
 def _set_radius(gradient: Any) -> None:
     """In parts of a box the engine takes a percentage for that of its diagonal."""
     radius = gradient.get("r", "" if "href" in "".join(gradient.attrib) else "50%").strip()
-    if gradient.get("gradientUnits") != "userSpaceOnUse" and radius.endswith("%"):
+    is_part = gradient.get("gradientUnits") != "userSpaceOnUse" and radius.endswith("%")
+    if is_part and NUMBER.fullmatch(radius[:-1]):
         gradient.set("r", f"{float(radius[:-1]) / 100:g}")
 
 

@@ -8,6 +8,7 @@ ImageProblem for what cannot be computed. No other side effects.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import cssselect2
@@ -83,7 +84,7 @@ class _Count:
     def made(self, text: str) -> str:
         self._made += len(text)
         if len(text) > TOKEN_VALUE or self._made > DRAWING_BYTES:
-            raise ImageProblem(f"image `{self._name}` has variables without end", SHORTER)
+            raise ImageProblem(f"image `{self._name}` has rules or variables without end", SHORTER)
         return text
 
 
@@ -94,7 +95,7 @@ class _Element(cssselect2.ElementWrapper):  # type: ignore[misc]
 
     @property
     def ancestors(self) -> Any:
-        found = super().ancestors
+        found = super().ancestors if self._ancestors is None else self._ancestors
         self.count.steps(len(found))
         return found
 
@@ -144,6 +145,7 @@ class _Styles:
         if parent:
             inside = selectors if "&" in selectors else f"& {selectors}"
             selectors = inside.replace("&", f":is({parent})")
+            self._count.steps(100 * len(selectors))  # each of its letters is read again
         normal, important = _declarations(rule.content)
         try:
             compiled = cssselect2.compile_selector_list(self._count.made(selectors))
@@ -175,7 +177,7 @@ class _Styles:
 
     def _declared(self, wrapper: Any) -> Declarations:
         """By CSS, what counts more behind what counts less."""
-        own = _declarations(wrapper.etree_element.get("style", ""))
+        own = _inline(wrapper.etree_element.get("style", ""))
         found: Declarations = []
         for matcher, mine in zip((self._normal, self._important), own, strict=True):
             for *_, declarations in matcher.match(wrapper):
@@ -268,6 +270,12 @@ def _declarations(css: Any) -> tuple[Declarations, Declarations]:
             key = each.name if each.name[:2] == "--" else each.lower_name
             found[each.important].append((key, tinycss2.serialize(each.value).strip()))
     return found
+
+
+@lru_cache(4096)
+def _inline(css: str) -> tuple[Declarations, Declarations]:
+    """What a `style` sets: many elements have the same."""
+    return _declarations(css) if css else ([], [])
 
 
 def _blocks(css: Any) -> list[Any]:
