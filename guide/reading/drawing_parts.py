@@ -76,9 +76,9 @@ def prepared(name: str, data: bytes) -> Prepared:
     return Prepared(ElementTree.tostring(root), parts.notes(), "".join(sorted(parts.characters)))
 
 
-def prepare(name: str, root: Any) -> None:
+def prepare(name: str, root: Any) -> tuple[Note, ...]:
     """The same for `<svg>` in a page, which is changed. Raises ImageProblem."""
-    _prepare(name, root)
+    return _prepare(name, root).notes()
 
 
 def _is_plain(data: bytes) -> bool:

@@ -238,6 +238,8 @@ def read_drawing(name: str, data: bytes) -> Drawing:
         parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         hint = "it is broken XML, or not in UTF-8: export it again"
+        if "undefined entity" in str(error):
+            hint = "it names a character that XML does not know: write the character itself"
         raise ImageProblem(f"image `{name}` cannot be read: {error}", hint) from None
     census.finish()
     return Drawing("".join(sorted(census.characters)), tuple(census.pictures))

@@ -1,7 +1,7 @@
 """What the engine is asked for has bounds: elements in each other, tables, pictures.
 
-In: a page as parsed HTML, files that it shows. Out: nothing, or what is too much: GuideError,
-ImageProblem. No side effects.
+In: a page as parsed HTML, files that it shows. Out: what of its drawings is not drawn, or what is
+too much: GuideError, ImageProblem. Side effect: the page's drawings are made ready for the engine.
 """
 
 import re
@@ -25,9 +25,10 @@ NO_PICTURES = ("text/css", "font/", "application/font", "application/x-font")
 """Kinds of `data:` that may be asked for beside pictures."""
 
 
-def check_page(root: Any) -> None:
-    """Raises GuideError if the engine would take too long with a page, or too much memory; its
-    drawings are made ready."""
+def check_page(root: Any) -> list[str]:
+    """Raises GuideError if the engine would take too long with a page, or too much memory. Its
+    drawings are made ready; what is not drawn of them."""
+    said: list[str] = []
     cells = notes = 0
     for element, depth in _walk(root):
         if depth > ELEMENTS_DEEP:
@@ -42,7 +43,8 @@ def check_page(root: Any) -> None:
         for text in (element.text if element.tag not in AS_IS else "", element.tail):
             _check_text(text or "")
         if element.tag == SVG:
-            _check_drawing(element)
+            said += _ready_drawing(element)
+    return said
 
 
 def ready_data(address: str, data: bytes) -> bytes:
@@ -86,10 +88,10 @@ def _check_text(text: str) -> None:
         raise _error(f"a word has more than {UNBROKEN:,} letters", hint)
 
 
-def _check_drawing(element: Any) -> None:
+def _ready_drawing(element: Any) -> list[str]:
     try:
         check_inline("<svg>", element)
-        prepare("<svg>", element)
+        return [note.message for note in prepare("<svg>", element)]
     except ImageProblem as error:
         raise _error(str(error), error.hint) from None
 

@@ -30,6 +30,7 @@ from guide.setting.laid import Extent, Kit, LaidSheet, Sheet
 from guide.setting.layout import extents_of, faces_asked_for, laid_sheet, sift_margins
 from guide.setting.links import sift_links
 from guide.setting.notices import (
+    LOGGER,
     Notices,
     engine_problem,
     font_problems,
@@ -165,7 +166,8 @@ class Typesetter:
         self._fetcher.read = dict(self._read_by_all)
         self._fetcher.begin()
         document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=self._fetcher)
-        check_page(document.etree_element)
+        for said in check_page(document.etree_element):
+            LOGGER.warning(said)
         _mark_formulas(document.etree_element)
         styles = [*self._styles, self._parse(Stylesheet("page", css))]
         images = Images(self._letters)
