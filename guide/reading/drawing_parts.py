@@ -24,15 +24,13 @@ from guide.reading.drawings import HREFS, ImageProblem, read_drawing
 
 OURS = rb"noto s(?:ans|erif) sc|jetbrains mono|katex_\w+"
 WORDS = (
-    *b"\0 <!entity <?xml-stylesheet data:image/svg <style :style <switch :switch foreignobject "
-    b"textpath flowroot <set <animate <script <a> clippath gradient pattern <mask :mask mask: "
+    b"\0 <!entity <?xml-stylesheet data:image/svg <style :style <switch :switch foreignobject "
+    b"textpath flowroot <set <animate <script clippath gradient pattern <mask :mask mask: "
     b"mask= filter= filter: font: blend-mode writing-mode baseline-shift text-decoration "
     b"text-transform paint-order animation background transform-origin white-space bolder lighter "
     b"initial unset revert currentcolor var( calc( clamp( light-dark color-mix hsl hwb( lab( lch( "
-    b"color( (from circle( inset( polygon( ellipse( path(".split(b" "),
-    b"<a ",
-    b"<a\n",
-)
+    b"color( (from circle( inset( polygon( ellipse( path("
+).split(b" ")
 """What is in no drawing that the engine draws whole, without more; in small letters."""
 UNSURE = re.compile(
     rb"font-size\s*[=:]\s*[\"']?\s*[a-z]"
@@ -144,9 +142,6 @@ class _Parts:
             choose(self._name, element, is_shown)
         for child in list(element):
             if self._is_drawn(child, is_shown):
-                if local(child) == "a":
-                    kind = "tspan" if local(element) in TEXTS else "g"
-                    child.tag = child.tag.removesuffix("a") + kind
                 self._visit(child, inherited, is_shown)
             else:
                 _remove(element, child)

@@ -9,6 +9,7 @@ from guide.reading.drawing_fonts import bundled_family, font_parts
 from guide.reading.drawing_parts import Prepared, prepared
 from guide.reading.drawing_styles import is_printed
 from guide.reading.drawings import ImageProblem
+from guide.reading.image_files import examine
 from tests.conftest import REPOSITORY
 
 NAMES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -181,6 +182,13 @@ SETTLED = {
     "a filter would move it": ("filter", "<g id='x' filter='url(#f)'/>", None),
     "a mask of a group": ("mask", "<mask/><g mask='url(#m)'><path id='x'/></g>", "url(#m)"),
     "a mask reaches everywhere": ("maskUnits", "<mask id='x'/>", "userSpaceOnUse"),
+    "a mask as wide": ("width", "<mask id='x'/>", "200000"),
+    "a gradient of text": (
+        "fill",
+        "<linearGradient id='g'><stop stop-color='red'/></linearGradient>"
+        "<g fill='url(#g)'><text id='x'>a</text></g>",
+        "#ff0000",
+    ),
     "a radius": ("r", "<radialGradient id='x'/>", "0.5"),
     "a halo": ("stroke", "<text id='x' paint-order='stroke' stroke='red'>a</text>", "none"),
     "an outline": (
@@ -216,9 +224,10 @@ def test_a_ground_that_is_no_paper_is_drawn() -> None:
 def test_a_drawing_in_a_drawing_is_read() -> None:
     names = NAMES.replace('"', "%22")
     inner = f"%3Csvg {names}%3E%3Ctext font-family='Arial'%3E&#x5185;%3C/text%3E%3C/svg%3E"
-    inside = made(f'<image href="data:image/svg+xml,{inner}"/>')
-    assert inside.characters == "内"
-    assert "`Arial`" in inside.notes[0].message
+    data = f'<svg {NAMES}><image href="data:image/svg+xml,{inner}"/></svg>'.encode()
+    found = examine("a.svg", data)
+    assert found.characters == "内"
+    assert "`Arial`" in found.notes[0].message
 
 
 ENDLESS = {
