@@ -80,7 +80,10 @@ def _numbers(value: str) -> Numbers | None:
         return _numbers(tinycss2.serialize(_arguments(token)[0]))
     if token.type == "function" and token.lower_name == "color-mix":
         return _mixed(_arguments(token))
-    found = parse_color(SYSTEM.get(value.lower(), value))
+    try:
+        found = parse_color(SYSTEM.get(value.lower(), value))
+    except ValueError:  # such as `color()`
+        return None
     return None if found is None or isinstance(found, str) else _srgb(found)
 
 

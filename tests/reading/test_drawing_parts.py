@@ -83,6 +83,7 @@ COLOURS = {
     "none": "none",
     "nothing": None,
     "rgb(from red r g b)": None,
+    "color()": None,
 }
 
 
