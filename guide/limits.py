@@ -44,6 +44,8 @@ DRAWING_STEP = 0.0001
 """Of its units, or of what is filled: patterns and gradients are not repeated more often."""
 DRAWING_DASHES = 2_000
 """Characters of what a line is dashed by."""
+DRAWING_RULES = 5_000_000
+"""Steps from element to element, and to rules, when its stylesheets are read; some four seconds."""
 DRAWING_SECONDS = 30
 """Of processor time, for one to be drawn."""
 FILES = 100_000

@@ -53,6 +53,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.cli.proof",
         "guide.cli.terminal",
     ),
+    "cssselect2": ("guide.reading.drawing_styles",),
     "jinja2": (
         "guide.setting.theme",
         "guide.setting.sandbox",
@@ -96,8 +97,12 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     ),
     "quickjs": ("guide.maths.engine",),
     "rich": ("guide.cli.terminal",),
-    "tinycss2": ("guide.setting.formulas",),
     "fontTools": ("guide.fonts.faces",),
+    "tinycss2": (
+        "guide.setting.formulas",
+        "guide.reading.drawing_styles",
+        "guide.reading.drawing_colours",
+    ),
     "uharfbuzz": ("guide.fonts.faces",),
     "weasyprint": (
         "guide.setting.display",

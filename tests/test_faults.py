@@ -13,6 +13,7 @@
 - `cheat: …`: as `says:`, in the cheat sheet. `never: …`: stands in neither.
 - `bookmark: …`: the book has it, behind the one before.
 - `link: text → words`: links with this text lead to a page with these words on it.
+- `paints: #rrggbb`: something in the book has this colour.
 - `prints: …`: a line on the terminal that is no problem.
 """
 
@@ -24,9 +25,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from tests.painted import painted
 from tests.pdf import Read, squeezed
 
 FAULTS = Path(__file__).parent / "projects" / "faults"
+BOOK = "guide.pdf"
 PROBLEM = re.compile(r"^\S.*: (?:error|warning): .*", re.MULTILINE)
 
 
@@ -70,6 +73,9 @@ def _check_files(folder: Path, expected: Sequence[tuple[str, str]]) -> None:
     assert all(squeezed(words) in texts["guide"] for words in by_kind.get("marks", []))
     for word, text in ((w, t) for w in by_kind.get("never", ()) for t in texts.values()):
         assert squeezed(word) not in text
+    if "paints" in by_kind:
+        colours = {"#{:02x}{:02x}{:02x}".format(*each.colour) for each in painted(folder / BOOK)}
+        assert set(by_kind["paints"]) <= colours
     if {"bookmark", "link"} & by_kind.keys():
         book = next(pdf for pdf in files if pdf.path.stem == "guide")
         _check_order(

@@ -4,44 +4,24 @@ In: the bytes of a drawing, or `<svg>` in a page. Out: the characters of its tex
 No side effects.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import hypot, isfinite
 from typing import Any
 from urllib.parse import unquote
 from xml.parsers import expat
 
 from guide.limits import (
     DRAWING_BYTES,
-    DRAWING_DASHES,
     DRAWING_DEPTH,
     DRAWING_ELEMENTS,
     DRAWING_LETTERS,
-    DRAWING_NUMBER,
-    DRAWING_STEP,
-    WORD,
 )
 from guide.reading.addresses import split_address
+from guide.reading.drawing_numbers import WrongNumber, check_numbers, check_rules, shortened
 
 HREFS = ("href", "http://www.w3.org/1999/xlink}href", "{http://www.w3.org/1999/xlink}href")
 KEPT = ("defs", "symbol")
 """Elements that are drawn where they are asked for alone."""
-SIZES = frozenset(
-    "x y width height rx ry r cx cy fx fy fr x1 y1 x2 y2 dx dy d points viewBox offset orient "
-    "transform gradientTransform patternTransform refX refY markerWidth markerHeight rotate "
-    "font-size letter-spacing textLength startOffset opacity fill-opacity stroke-opacity "
-    "stop-opacity stroke-width stroke-dasharray stroke-dashoffset stroke-miterlimit".split()
-)
-"""Attributes that are numbers; CSS may set them as well."""
-SUSPECT = re.compile(r"nan|inf|(?<![\d.])\d{10}|\de\+?\d", re.IGNORECASE)
-"""What a number may be that is none, or a large one."""
-NUMBER = re.compile(r"[-+]?(?:\d++\.?\d*+|\.\d++)(?:e[-+]?\d++)?|nan|inf(?:inity)?", re.IGNORECASE)
-LENGTH = re.compile(
-    rf"\s*(?P<number>{NUMBER.pattern})\s*(?:%|r?em|ex|px|pt|pc|cm|mm|in|q)?\s*", re.IGNORECASE
-)
-DECLARED = re.compile(r"(?<![\w-])([\w-]++)\s*+:([^;{}]*+)")
-"""`stroke-width: 2px` in CSS."""
 DRAWN_IN = "export it with that drawn in"
 SMALLER = "simplify it, cut it in two, or save it as PNG"
 
@@ -104,7 +84,8 @@ class _Census:
             self._image(href.strip())
         if self.has_entities:
             self._expand(sum(map(len, attributes.values())))
-        self._check(name, attributes)
+        is_root = len(self._open) == 1 and name == "svg"
+        self._check(lambda: check_numbers(name, attributes, is_root))
 
     def _enter(self, name: str, known: str) -> None:
         self._open.append((name, known, self.elements, self.letters, len(self.uses)))
@@ -117,7 +98,7 @@ class _Census:
 
     def _use(self, href: str) -> None:
         if not href.startswith("#"):
-            raise self.problem(f"<use> draws a part of a file, `{_shown(href)}`", DRAWN_IN)
+            raise self.problem(f"<use> draws a part of a file, `{shortened(href)}`", DRAWN_IN)
         self.uses.append(href[1:])
         if not self._kept:
             self.drawn.append(href[1:])
@@ -128,9 +109,9 @@ class _Census:
             return
         if address.scheme or href.startswith("//"):
             hint = "a build reads nothing from the net: export it with its pictures embedded"
-            raise self.problem(f"takes `{_shown(href)}` from elsewhere", hint)
+            raise self.problem(f"takes `{shortened(href)}` from elsewhere", hint)
         if address.path.lower().endswith(".svg"):
-            raise self.problem(f"draws another one, `{_shown(href)}`, by <image>", DRAWN_IN)
+            raise self.problem(f"draws another one, `{shortened(href)}`, by <image>", DRAWN_IN)
         self.pictures.append(unquote(address.path))
 
     def data(self, text: str) -> None:
@@ -151,15 +132,23 @@ class _Census:
             inside = slice(uses, len(self.uses))
             self.sizes[known] = _Size(self.elements - elements, self.letters - letters, inside)
         if name == "style":
-            self._check_values(name, DECLARED.findall("".join(self._style)))
+            css = "".join(self._style)
+            self._check(lambda: check_rules(name, css))
             self._style.clear()
 
     def entity(self, *declared: object) -> None:
         self.has_entities = True
 
+    def instruction(self, target: str, data: str) -> None:
+        if target == "xml-stylesheet":
+            hint = "export it with its styles in it"
+            raise self.problem(f"takes styles from elsewhere, {shortened(data)}", hint)
+
     def skipped(self, entity: str, is_parameter: bool) -> None:
         if not is_parameter:
-            raise self.problem(f"nothing says what `&{_shown(entity)};` is", "write the character")
+            raise self.problem(
+                f"nothing says what `&{shortened(entity)};` is", "write the character"
+            )
 
     def finish(self) -> None:
         """Raises ImageProblem if it is endless, or too large when all of `<use>` is drawn."""
@@ -176,53 +165,11 @@ class _Census:
         if count > most:
             raise self.problem(f"has more than {most:,} {what}", SMALLER)
 
-    def _check(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._check_values(name, attributes.items())
-        self._check_values(name, DECLARED.findall(attributes.get("style", "")))
-        if len(self._open) == 1 and name == "svg":
-            self._check_root(attributes)
-        if name in ("pattern", "linearGradient", "radialGradient"):
-            self._check_step(name, attributes)
-
-    def _check_values(self, name: str, values: Iterable[tuple[str, str]]) -> None:
-        for key, value in values:
-            if key in SIZES and SUSPECT.search(value) and not _is_sane(value):
-                hint = f"numbers are below {DRAWING_NUMBER:,}: export it again"
-                raise self._wrong(name, key, value, hint)
-            if key == "stroke-dasharray" and len(value) > DRAWING_DASHES:
-                hint = f"give it {DRAWING_DASHES:,} characters at most"
-                raise self._wrong(name, key, value, hint)
-
-    def _check_root(self, attributes: Mapping[str, str]) -> None:
-        for key in ("width", "height"):
-            found = LENGTH.fullmatch(attributes.get(key, "1"))
-            if not found or float(found["number"]) <= 0:
-                hint = "write a length above zero, such as 300px"
-                raise self._wrong("svg", key, attributes[key], hint)
-        box = attributes.get("viewBox", "0 0 1 1")
-        numbers = [float(number) for number in NUMBER.findall(box)]
-        if NUMBER.sub("", box).strip(" \n\r\t,") or len(numbers) != 4 or min(numbers[2:]) <= 0:
-            hint = "write four numbers, width and height above zero: 0 0 300 200"
-            raise self._wrong("svg", "viewBox", box, hint)
-
-    def _check_step(self, name: str, attributes: Mapping[str, str]) -> None:
-        """What is repeated must not be so small that there is no end of it."""
-        size = {key: _fraction(value) for key, value in attributes.items() if key in SIZES}
-        if name == "pattern":
-            steps = [size.get("width", 0.0), size.get("height", 0.0)]
-        elif attributes.get("spreadMethod", "pad") == "pad":
-            return
-        elif name == "linearGradient":
-            across = size.get("x2", 1.0) - size.get("x1", 0.0)
-            steps = [hypot(across, size.get("y2", 0.0) - size.get("y1", 0.0))]
-        else:
-            steps = [size.get("r", 0.5) - size.get("fr", 0.0)]
-        if any(0 < abs(step) < DRAWING_STEP for step in steps):
-            what = f"<{name}> is repeated every {min(filter(None, map(abs, steps))):g}"
-            raise self.problem(what, f"repeat nothing more often than every {DRAWING_STEP:g}")
-
-    def _wrong(self, name: str, key: str, value: str, hint: str) -> ImageProblem:
-        return self.problem(f"`{key}` of <{name}> is `{_shown(value.strip())}`", hint)
+    def _check(self, check: Callable[[], None]) -> None:
+        try:
+            check()
+        except WrongNumber as error:
+            raise self.problem(str(error), error.hint) from None
 
 
 class _Expansion:
@@ -254,7 +201,7 @@ class _Expansion:
         found = self._known[known]
         if found is None:
             hint = "take out one <use> of the circle"
-            raise self._census.problem(f"`#{_shown(known)}` is drawn in itself by <use>", hint)
+            raise self._census.problem(f"`#{shortened(known)}` is drawn in itself by <use>", hint)
         return found
 
 
@@ -286,10 +233,13 @@ def read_drawing(name: str, data: bytes) -> Drawing:
     parser.CharacterDataHandler = census.data
     parser.EntityDeclHandler = census.entity
     parser.SkippedEntityHandler = census.skipped
+    parser.ProcessingInstructionHandler = census.instruction
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         hint = "it is broken XML, or not in UTF-8: export it again"
+        if "undefined entity" in str(error):
+            hint = "it names a character that XML does not know: write the character itself"
         raise ImageProblem(f"image `{name}` cannot be read: {error}", hint) from None
     census.finish()
     return Drawing("".join(sorted(census.characters)), tuple(census.pictures))
@@ -316,18 +266,3 @@ def _walk(root: Any) -> Iterator[tuple[Any, bool]]:
         if not is_end:
             left.append((element, True))
             left += ((child, False) for child in reversed(element))
-
-
-def _is_sane(value: str) -> bool:
-    numbers = map(float, NUMBER.findall(value))
-    return all(isfinite(number) and abs(number) < DRAWING_NUMBER for number in numbers)
-
-
-def _fraction(value: str) -> float:
-    """A length; of a percentage its part of the whole."""
-    found = LENGTH.fullmatch(value)
-    return float(found["number"]) / (100 if "%" in value else 1) if found else 1.0
-
-
-def _shown(text: str) -> str:
-    return text if len(text) <= WORD else f"{text[:WORD]}…"

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from guide.limits import PICTURE_PIXELS
 from guide.reading.addresses import shown, split_address
+from guide.reading.drawing_parts import Note, prepared
 from guide.reading.drawings import ImageProblem, read_drawing
 from guide.storage.root import Root
 
@@ -33,6 +34,8 @@ class Image:
     hint: str = ""
     uses: tuple[str, ...] = ()
     """The pictures that a drawing holds by their addresses, relative to its own."""
+    notes: tuple[Note, ...] = ()
+    """What of a drawing is printed otherwise than drawn."""
 
 
 def find_image(address: str, folder: Path, root: Root) -> Path:
@@ -78,17 +81,21 @@ def _examine(name: str, data: bytes) -> Image:
         )
     if suffix == ".svg":
         drawing = read_drawing(name, data)
-        return Image(drawing.characters, uses=drawing.pictures)
+        ready = prepared(name, data)
+        characters = drawing.characters + ready.characters
+        return Image(characters, uses=drawing.pictures, notes=ready.notes)
     _check_raster(name, data)
     return Image()
 
 
-def check_picture(name: str, data: bytes) -> None:
-    """As `examine`, but of the pixels only how many there are. Raises ImageProblem."""
+def ready_picture(name: str, data: bytes) -> bytes:
+    """An image as the engine gets it; of pixels it is known only how many there are. Raises
+    ImageProblem."""
     if Path(name).suffix.lower() == ".svg":
         read_drawing(name, data)
-    else:
-        _check_raster(name, data, decode=False)
+        return prepared(name, data).data
+    _check_raster(name, data, decode=False)
+    return data
 
 
 def _check_raster(name: str, data: bytes, decode: bool = True) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from guide.limits import GUESSES
-from guide.problems import Problem, Source, closest
+from guide.problems import Problem, Severity, Source, closest
 from guide.reading.addresses import split_address
 from guide.reading.bibliography import Work
 from guide.reading.citations import Citations
@@ -143,8 +143,15 @@ class Resolver:
             case "image":
                 return escape(quote(self._image(source, mark)))
 
-    def _report(self, source: Source, mark: Mark, message: str, hint: str) -> None:
-        self.problems.append(source.problem(message, mark.line, mark.column, hint))
+    def _report(
+        self,
+        source: Source,
+        mark: Mark,
+        message: str,
+        hint: str,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        self.problems.append(source.problem(message, mark.line, mark.column, hint, severity))
 
     def _meant(self, word: str, known: Collection[str]) -> str | None:
         """What a mark that leads nowhere may mean; not of thousands, as each is compared to all."""
@@ -229,6 +236,8 @@ class Resolver:
         name = self._root.name_of(path)
         for used in image.uses:
             self._check_used(source, mark, name, used)
+        for note in image.notes if name not in self.images else ():
+            self._report(source, mark, note.message, note.hint, Severity.WARNING)
         self.images[name] = image
         return name
 

@@ -1,7 +1,7 @@
 """What the engine is asked for has bounds: elements in each other, tables, pictures.
 
-In: a page as parsed HTML, files that it shows. Out: nothing, or what is too much: GuideError,
-ImageProblem. No side effects.
+In: a page as parsed HTML, files that it shows. Out: what of its drawings is not drawn, or what is
+too much: GuideError, ImageProblem. Side effect: the page's drawings are made ready for the engine.
 """
 
 import re
@@ -10,8 +10,9 @@ from typing import Any
 
 from guide.limits import CELLS, ELEMENTS_DEEP, NOTES, PROSE, SPAN, UNBROKEN
 from guide.problems import GuideError, Problem, Severity
+from guide.reading.drawing_parts import prepare
 from guide.reading.drawings import ImageProblem, check_inline
-from guide.reading.image_files import check_picture
+from guide.reading.image_files import ready_picture
 from guide.setting.laid import NOWHERE
 
 SVG = "{http://www.w3.org/2000/svg}svg"
@@ -24,8 +25,10 @@ NO_PICTURES = ("text/css", "font/", "application/font", "application/x-font")
 """Kinds of `data:` that may be asked for beside pictures."""
 
 
-def check_page(root: Any) -> None:
-    """Raises GuideError if the engine would take too long with a page, or too much memory."""
+def check_page(root: Any) -> list[str]:
+    """Raises GuideError if the engine would take too long with a page, or too much memory. Its
+    drawings are made ready; what is not drawn of them."""
+    said: list[str] = []
     cells = notes = 0
     for element, depth in _walk(root):
         if depth > ELEMENTS_DEEP:
@@ -40,15 +43,17 @@ def check_page(root: Any) -> None:
         for text in (element.text if element.tag not in AS_IS else "", element.tail):
             _check_text(text or "")
         if element.tag == SVG:
-            _check_drawing(element)
+            said += _ready_drawing(element)
+    return said
 
 
-def check_data(address: str, data: bytes) -> None:
-    """Raises ImageProblem for a picture in its own address that is too large to be drawn."""
+def ready_data(address: str, data: bytes) -> bytes:
+    """What lies in its own address, as the engine gets it. Raises ImageProblem for a picture that
+    is too large to be drawn."""
     kind = address.removeprefix("data:").partition(",")[0].lower()
-    if not kind.startswith(NO_PICTURES):
-        is_drawing = kind.startswith("image/svg+xml")
-        check_picture("data:.svg" if is_drawing else "data:.png", data)
+    if kind.startswith(NO_PICTURES):
+        return data
+    return ready_picture("data:.svg" if kind.startswith("image/svg+xml") else "data:.png", data)
 
 
 def _walk(root: Any) -> Iterator[tuple[Any, int]]:
@@ -83,9 +88,10 @@ def _check_text(text: str) -> None:
         raise _error(f"a word has more than {UNBROKEN:,} letters", hint)
 
 
-def _check_drawing(element: Any) -> None:
+def _ready_drawing(element: Any) -> list[str]:
     try:
         check_inline("<svg>", element)
+        return [note.message for note in prepare("<svg>", element)]
     except ImageProblem as error:
         raise _error(str(error), error.hint) from None
 

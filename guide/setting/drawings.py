@@ -2,7 +2,7 @@
 
 In: an SVG image of WeasyPrint 70, which draws all that it can and tells a debugger alone what it
 could not. Out: what it draws; a record in its log that says why it draws nothing. Side effects of
-the import: two functions of WeasyPrint are replaced; while an image is drawn, SIGPROF is ours.
+the import: three functions of WeasyPrint are replaced; while an image is drawn, SIGPROF is ours.
 """
 
 import signal
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import weasyprint.svg
 from weasyprint.images import SVGImage
 from weasyprint.logger import LOGGER
 
@@ -80,6 +81,19 @@ def _stop(number: int, frame: object) -> None:
     raise TooLong
 
 
+def _gradient(svg: Any, node: Any, gradient: Any, size: float, opacity: float, stroke: bool) -> Any:
+    """`draw_gradient`, which forgets how wide a line is, and lays tiles that Poppler loses where
+    they touch each other."""
+    before = set(svg.stream._resources["Pattern"])
+    painted = _paint_gradient(svg, node, gradient, size, opacity, stroke)
+    if stroke:
+        svg.stream.set_line_width(svg.length(node.get("stroke-width", "1px"), size))
+    for key in svg.stream._resources["Pattern"].keys() - before:
+        tile = svg.stream._resources["Pattern"][key].extra
+        tile["XStep"], tile["YStep"] = 2 * tile["XStep"], 2 * tile["YStep"]
+    return painted
+
+
 _size_of = SVGImage.get_intrinsic_size
 # Replaced in WeasyPrint 70: `images.SVGImage.get_intrinsic_size`, as a drawing may fail here too.
 # Hook: an image that fails is left out, as one that cannot be read.
@@ -87,3 +101,7 @@ SVGImage.get_intrinsic_size = _intrinsic_size
 # Replaced in WeasyPrint 70: `images.SVGImage.draw`, as what cannot be drawn is a problem, with why.
 # Hook: errors are logged with their reason, or raised; a drawing may be given up.
 SVGImage.draw = _draw
+_paint_gradient = weasyprint.svg.draw_gradient
+# Replaced in WeasyPrint 70: `svg.draw_gradient`, as lines lose their width, and readers the tiles.
+# Hook: a gradient is a pattern of shading, not a tile; the width is set for whatever paints a line.
+weasyprint.svg.draw_gradient = _gradient

@@ -21,8 +21,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from guide.limits import IMPORTS
 from guide.problems import GuideError, Problem, Source
-from guide.reading.image_files import SUFFIXES, check_picture
-from guide.setting.bounds import check_data, check_page
+from guide.reading.image_files import SUFFIXES, ready_picture
+from guide.setting.bounds import check_page, ready_data
 from guide.setting.fonts import FontSet, font_files
 from guide.setting.formes import forme_of_folios, forme_of_sheet
 from guide.setting.formulas import ADDRESS, Images, Letters
@@ -30,6 +30,7 @@ from guide.setting.laid import Extent, Kit, LaidSheet, Sheet
 from guide.setting.layout import extents_of, faces_asked_for, laid_sheet, sift_margins
 from guide.setting.links import sift_links
 from guide.setting.notices import (
+    LOGGER,
     Notices,
     engine_problem,
     font_problems,
@@ -75,7 +76,7 @@ class _Files(URLFetcher):  # type: ignore[misc]
         if url.startswith("data:"):
             response = super().fetch(url, headers)
             data = response.read()
-            check_data(url, data)
+            data = ready_data(url, data)
             return URLFetcherResponse(url, data, response.headers)
         parts = urlsplit(url)
         if parts.scheme != "file" or parts.netloc:
@@ -97,7 +98,7 @@ class _Files(URLFetcher):  # type: ignore[misc]
             raise
         self.read[name] = digest_of(data)
         if Path(name).suffix.lower() in SUFFIXES:
-            check_picture(name, data)
+            data = ready_picture(name, data)
         return self._font(data, name) if Path(name).suffix.lower() in FONT_SUFFIXES else data
 
     def _count(self, name: str) -> None:
@@ -165,7 +166,8 @@ class Typesetter:
         self._fetcher.read = dict(self._read_by_all)
         self._fetcher.begin()
         document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=self._fetcher)
-        check_page(document.etree_element)
+        for said in check_page(document.etree_element):
+            LOGGER.warning(said)
         _mark_formulas(document.etree_element)
         styles = [*self._styles, self._parse(Stylesheet("page", css))]
         images = Images(self._letters)

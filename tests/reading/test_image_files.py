@@ -10,7 +10,7 @@ from PIL import Image, ImageFile
 from guide.limits import PICTURE_PIXELS
 from guide.reading import image_files
 from guide.reading.drawings import ImageProblem
-from guide.reading.image_files import check_picture, examine
+from guide.reading.image_files import examine, ready_picture
 
 
 def png(width: int, height: int) -> bytes:
@@ -30,7 +30,7 @@ def test_a_picture_with_too_many_pixels_is_refused_unread(
     assert found.problem.endswith("pixels, more than 110 million")
     assert found.hint
     with pytest.raises(ImageProblem, match="more than 110 million"):
-        check_picture("a.png", png(*size))
+        ready_picture("a.png", png(*size))
 
 
 @pytest.mark.filterwarnings("error")
@@ -46,7 +46,7 @@ def test_what_is_shown_by_raw_html_is_what_its_name_says() -> None:
     Image.new("RGB", (2, 2)).save(stored, "TIFF")
     for name, data in (("a.png", stored.getvalue()), ("a.png", b"<svg/>"), ("a.svg", b"GIF89a")):
         with pytest.raises(ImageProblem, match="cannot be read"):
-            check_picture(name, data)
+            ready_picture(name, data)
 
 
 def test_only_the_formats_that_are_promised_are_decoded() -> None:

@@ -52,6 +52,11 @@ def test_a_page_that_asks_for_too_much_is_refused(html: str, said: str, tmp_path
     assert any(said in problem.message for problem in laid(html, tmp_path))
 
 
+def test_what_is_not_drawn_of_a_drawing_in_a_page_is_told(tmp_path: Path) -> None:
+    [told] = laid(SVG.format('<text y="9" font-family="Arial">a</text>'), tmp_path)
+    assert "font `Arial` is set in Noto Sans SC" in told.message
+
+
 @pytest.mark.parametrize(
     "html",
     [
