@@ -27,7 +27,7 @@ def _as_for_build(*names: str) -> Callable[[click.Command], click.Command]:
 
 @_as_for_build(
     *("root", "only", "paper", "duplex", "ink_saver", "output", "strict", "jobs"),
-    *("timeout", "cache_folder", "follow_links", "quiet", "verbose"),
+    *("timeout", "cache_folder", "follow_links", "lenient", "quiet", "verbose"),
 )
 @click.command()
 @click.option(
