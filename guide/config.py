@@ -8,13 +8,21 @@ from typing import Annotated, Literal
 import msgspec
 
 from guide.fields import Printable, decode
-from guide.problems import Problem, Source, closest
+from guide.problems import Problem, Severity, Source, closest
 from guide.toml import Refused, places_of, read_toml
+from guide.words import WORDS, has_words
 
 Paper = Literal["A4", "Letter", "A5"]
 Variant = Literal["none", "pdf/ua-1", "pdf/a-3u"]
 PointSize = Annotated[
     float, msgspec.Meta(ge=4, le=24, description="write a size in points, from 4 to 24")
+]
+Language = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z",
+        description=f"write a language's tag: {', '.join(WORDS)}, en-GB, …",
+    ),
 ]
 Columns = Annotated[int, msgspec.Meta(ge=2, le=4, description="write 2, 3 or 4")]
 
@@ -41,7 +49,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     date: Printable = ""
     """Printed as written, such as "2026-11"; never taken from the clock."""
     version: Printable = ""
-    language: Literal["zh", "en"] = "zh"
+    language: Language = "zh"
+    """BCP 47: `zh`, `zh-TW`, `en-GB`, `de`, …"""
     reading: Literal["authored", "found"] = "authored"
     """`found`: `content/` is notes in whatever Markdown; nothing in them stops a build."""
     question_level: Annotated[int, msgspec.Meta(ge=1, le=6)] | Literal["auto"] = "auto"
@@ -82,6 +91,11 @@ def read_config(source: Source) -> tuple[Config, list[Problem]]:
         CheatSheet, table, source, lambda path: _locate(source, "cheatsheet", path)
     )
     problems += more
+    if not has_words(config.language):
+        known = f"{', '.join(WORDS)} have their own"
+        message = f"`language`: the words that `guide` prints are English for `{config.language}`"
+        place = _locate(source, "", ("language",))
+        problems.append(source.problem(message, *place, known, Severity.WARNING))
     if sheet.min_size > sheet.max_size:
         line, column = _locate(source, "cheatsheet", ("min_size",))
         message = f"`min_size` {sheet.min_size:g} is larger than `max_size` {sheet.max_size:g}"

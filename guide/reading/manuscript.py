@@ -31,7 +31,7 @@ from guide.reading.tokens import (
     place_tokens,
     plain_text,
 )
-from guide.words import WORDS
+from guide.words import words_of
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def read_question(source: Source, options: Options, title: str = "") -> Draft:
     cheat = _cheat_lines(fronted, page.body, short, body, md)
     everything = (*short, *body, *(t for note in page.footnotes.values() for t in note))
     problems += _check(page, everything, source)
-    printer = _Printer(Context(source, WORDS[options.language], page.footnotes), md)
+    printer = _Printer(Context(source, words_of(options.language), page.footnotes), md)
     draft = Draft(
         title=printer.plain(page.title),
         title_html=printer.line(page.title),
@@ -93,7 +93,7 @@ def read_opening(source: Source, options: Options, title: str = "") -> Draft:
     if not page.title and source.text:
         hint = "begin it with the chapter's title: # …"
         problems.append(source.problem("no chapter heading", 1, 1, hint))
-    printer = _Printer(Context(source, WORDS[options.language], page.footnotes, False), md)
+    printer = _Printer(Context(source, words_of(options.language), page.footnotes, False), md)
     draft = Draft(
         title=printer.plain(page.title),
         title_html=printer.line(page.title),
