@@ -10,7 +10,7 @@ import msgspec
 from guide.fields import Printable, decode
 from guide.problems import Problem, Severity, Source, closest
 from guide.toml import Refused, places_of, read_toml
-from guide.words import WORDS, has_words
+from guide.words import WORDS, Words, has_words, words_of
 
 Paper = Literal["A4", "Letter", "A5"]
 Variant = Literal["none", "pdf/ua-1", "pdf/a-3u"]
@@ -72,6 +72,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     raw_html: bool = False
     """Let HTML in Markdown through instead of printing it as text."""
     cheatsheet: CheatSheet = CheatSheet()
+
+    @property
+    def words(self) -> Words:
+        """What `guide` itself prints."""
+        return words_of(self.language)
 
 
 def read_config(source: Source) -> tuple[Config, list[Problem]]:

@@ -20,7 +20,7 @@ from guide.reading.model import Chapter, Guide, Matter, Question, Term, Use, by_
 from guide.reading.resolve import Entry, Resolver
 from guide.reading.terms import Terms, explained
 from guide.storage.root import Root
-from guide.words import Words, words_of
+from guide.words import Words
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def assemble(
     desk: Desk,
 ) -> tuple[Guide, list[Problem]]:
     """The guide, and its problems: marks that lead nowhere, what the back matter has in vain."""
-    work = _Assembler(root, words_of(config.language), folders, back, desk)
+    work = _Assembler(root, config.words, folders, back, desk)
     chapters: list[Chapter] = []
     numbers = count(1)
     for folder in folders:

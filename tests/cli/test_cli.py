@@ -52,6 +52,10 @@ OPTIONS = {
         "-v, --verbose",
         "-h, --help",
     ],
+    "doctor": ["-h, --help"],
+    "init": ["--language TAG", "--title TEXT", "-h, --help"],
+    "new": ["--chapter NAME", "--root DIRECTORY", "-h, --help"],
+    "schema": ["-h, --help"],
     "clean": ["--cache-dir DIRECTORY", "-h, --help"],
     "figures": [
         "--only NAME",
@@ -113,10 +117,14 @@ def test_help_is_enough_to_start(make_guide: MakeGuide, run: Run) -> None:
         "build",
         "check",
         "clean",
+        "doctor",
         "figures",
+        "init",
         "list",
+        "new",
         "pages",
         "proof",
+        "schema",
     ]
     for name in ("content/guide.toml", "content/01-topic/01-name.md", "output/guide.pdf"):
         assert name in said
