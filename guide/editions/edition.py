@@ -106,10 +106,12 @@ def setting_of(
     material = digest(
         versions(),
         font_digest(KATEX / "katex.css"),
+        f"{guide.config.image_dpi} dpi",
         *(font.family for font in fonts),
         *(part for s in resolved for part in (s.name, s.text)),
     )
-    return Setting(guide.root, resolved, tuple(fonts), material, tuple(drawings))
+    dpi = guide.config.image_dpi
+    return Setting(guide.root, resolved, tuple(fonts), material, tuple(drawings), dpi)
 
 
 def families_of(setting: Setting) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from guide.limits import GUESSES
-from guide.problems import Problem, Source, closest
+from guide.problems import Problem, Severity, Source, closest
 from guide.reading.addresses import split_address
 from guide.reading.bibliography import Work
 from guide.reading.citations import Citations
@@ -223,6 +223,10 @@ class Resolver:
         if image.problem:
             self._report(source, mark, image.problem, image.hint)
             return ""
+        if image.warning:
+            place = mark.line, mark.column
+            told = source.problem(image.warning, *place, image.hint, Severity.WARNING)
+            self.problems.append(told)
         name = self._root.name_of(path)
         for used in image.uses:
             self._check_used(source, mark, name, used)

@@ -38,6 +38,7 @@ from guide.setting.notices import (
     style_problem,
     unextended,
 )
+from guide.setting.pictures import Rasters
 from guide.setting.stylesheets import Stylesheet
 from guide.setting.tags import FORMULA, PART, WHOLE
 from guide.storage.bundled import KATEX
@@ -124,6 +125,7 @@ class Typesetter:
         # Without one for all, WeasyPrint 70 forgets a stylesheet's `@counter-style`.
         self._counters = CounterStyle()
         self._letters = Letters(self._fonts)
+        self._rasters = Rasters(kit.cache, kit.image_dpi)
         self.problems: tuple[Problem, ...] = ()
         with Notices() as unheard:
             faces = [Stylesheet("fonts", kit.fonts.css)]
@@ -168,7 +170,7 @@ class Typesetter:
         check_page(document.etree_element)
         _mark_formulas(document.etree_element)
         styles = [*self._styles, self._parse(Stylesheet("page", css))]
-        images = Images(self._letters)
+        images = Images(self._letters, self._rasters)
         try:
             rendered = document.render(
                 font_config=self._fonts,
