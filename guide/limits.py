@@ -21,6 +21,8 @@ PICTURE_PIXELS = 250_000_000
 takes up to 4 bytes when it is decoded."""
 WEBP_PIXELS = 80_000_000
 """Of one in WebP, whose decoder takes 16 bytes for each."""
+PICTURE_NOTES = 20_000_000
+"""Bytes of a profile of colours, or of words, in a PNG, unpacked."""
 SPAN = 1_000
 """Columns or rows that a cell of a table spans, in HTML."""
 CELLS = 100_000

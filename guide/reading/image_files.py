@@ -17,7 +17,7 @@ from struct import unpack
 from typing import Any
 from urllib.parse import unquote
 
-from guide.limits import PICTURE_PIXELS, WEBP_PIXELS
+from guide.limits import PICTURE_NOTES, PICTURE_PIXELS, WEBP_PIXELS
 from guide.reading.addresses import shown, split_address
 from guide.reading.drawings import ImageProblem, read_drawing
 from guide.storage.root import Root
@@ -30,6 +30,16 @@ ORIENTATION = 0x0112
 """The tag of EXIF that says how a picture is turned."""
 SIDEWAYS = (5, 6, 7, 8)
 """Its values by which width is height."""
+TURNS = (
+    "FLIP_LEFT_RIGHT",
+    "ROTATE_180",
+    "FLIP_TOP_BOTTOM",
+    "TRANSPOSE",
+    "ROTATE_270",
+    "TRANSVERSE",
+    "ROTATE_90",
+)
+"""What makes a picture upright, by its values from 2, as Pillow calls it."""
 POINTS = 8
 """Of a picture, across and down, by which it is told from others of its size."""
 
@@ -118,9 +128,10 @@ def opened(name: str, data: bytes) -> Iterator[Any]:
     Pillow says nothing on the terminal meanwhile.
     """
     from PIL import Image as Raster  # only guides with such pictures pay for it
-    from PIL import ImageFile
+    from PIL import ImageFile, PngImagePlugin
 
     Raster.MAX_IMAGE_PIXELS = None  # of less than we let through it warns
+    PngImagePlugin.MAX_TEXT_CHUNK = PICTURE_NOTES
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # as the engine would
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -179,6 +190,13 @@ def upright(size: tuple[int, int], turn: int) -> tuple[int, int]:
     return (height, width) if turn in SIDEWAYS else size
 
 
+def turned(image: Any, turn: int) -> Any:
+    """The same, upright."""
+    from PIL.Image import Transpose
+
+    return image if turn == 1 else image.transpose(Transpose[TURNS[turn - 2]])
+
+
 def size_of(data: bytes) -> tuple[int, int] | None:
     """Width and height of a raster image in pixels, upright; None if it cannot be read."""
     try:
@@ -189,13 +207,11 @@ def size_of(data: bytes) -> tuple[int, int] | None:
 
 
 def look_of(data: bytes) -> bytes:
-    """How light it is at some points."""
-    from PIL import ImageOps
-
+    """How much red, green and blue it has at some points, upright. Raises ImageProblem."""
     with opened("", data) as image:
         load("", image)
-        grey = ImageOps.exif_transpose(image).convert("RGB").convert("L")
-        return bytes(grey.getpixel(point) for point in points_of(*grey.size))
+        colours = turned(image, turn_of(image)).convert("RGB")
+        return bytes(v for x, y in points_of(*colours.size) for v in colours.getpixel((x, y)))
 
 
 def points_of(width: int, height: int) -> list[tuple[int, int]]:

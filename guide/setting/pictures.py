@@ -5,6 +5,7 @@ known how large a picture is printed, and kept in the cache. Side effects of the
 and two functions of WeasyPrint are replaced; else what the cache writes.
 """
 
+import warnings
 from dataclasses import dataclass
 from math import ceil, hypot
 from typing import Any
@@ -22,6 +23,8 @@ from guide.setting.rasters import Raster, plain
 from guide.storage.cache import Cache, digest, digest_of
 from guide.storage.versions import versions
 
+# The engine opens pictures too, and Pillow warns on the terminal of what is odd in them.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 NOTHING = Raster(1, 1, 1, False, b"")
 INCH = 72.0
 """pt."""

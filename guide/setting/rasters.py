@@ -14,7 +14,7 @@ from typing import Any
 from PIL import Image as Pillow
 from PIL import ImageCms
 
-from guide.reading.image_files import load, opened
+from guide.reading.image_files import load, opened, turned
 
 STRIP = 4_000_000
 """So many pixels are made plain at once: a large picture is never in memory twice."""
@@ -36,16 +36,6 @@ SPREAD = 8
 """Levels by which a gamma is another one: what is written is rounded."""
 SRGB = 2.2
 """Its gamma, nearly."""
-TURNS = {
-    2: (Pillow.Transpose.FLIP_LEFT_RIGHT,),
-    3: (Pillow.Transpose.ROTATE_180,),
-    4: (Pillow.Transpose.FLIP_TOP_BOTTOM,),
-    5: (Pillow.Transpose.TRANSPOSE,),
-    6: (Pillow.Transpose.ROTATE_270,),
-    7: (Pillow.Transpose.TRANSVERSE,),
-    8: (Pillow.Transpose.ROTATE_90,),
-}
-"""What turns a picture upright, by its orientation in EXIF."""
 MARKER, FRAME, NO_FRAMES = 0xFF, 0xC0, (0xC4, 0xC8, 0xCC)
 FRAMES = (0xC0, 0xC1, 0xC2)
 """Of JPEG: baseline, extended, progressive; not arithmetic, nor without loss."""
@@ -60,7 +50,7 @@ class Raster:
     width: int
     height: int
     colours: int
-    """1 or 3 a pixel."""
+    """1 or 3 to a pixel."""
     is_jpeg: bool
     """Else they are compressed as in a PNG."""
     data: bytes
@@ -77,7 +67,7 @@ def plain(data: bytes, size: tuple[int, int], is_exact: bool, turn: int) -> Rast
         if as_it_is and size == whole and (as_it_is.is_jpeg or is_exact):
             return as_it_is
         is_photo = image.format in ("JPEG", "MPO")
-        made = _turned(_coloured(_scaled(image, data, size), image), turn)
+        made = turned(_coloured(_scaled(image, data, size), image), turn)
     found = _written(made, is_photo, is_exact)
     if as_it_is and as_it_is.is_jpeg == found.is_jpeg and whole[0] <= KEPT * size[0]:
         return min(as_it_is, found, key=lambda each: len(each.data))
@@ -88,11 +78,11 @@ def _as_it_is(image: Any, data: bytes) -> Raster | None:
     """What a PDF can have of a file without another word; None if that is nothing."""
     if image.mode not in ("L", "RGB") or "transparency" in image.info or _is_recoloured(image):
         return None
-    colours = len(image.mode)
+    (width, height), colours = image.size, len(image.mode)
     if image.format == "JPEG" and _is_common(image, data):
-        return Raster(*image.size, colours, True, data)
+        return Raster(width, height, colours, True, data)
     if image.format == "PNG" and data[24] == BITS and not image.info.get("interlace"):
-        return Raster(*image.size, colours, False, _samples(data))
+        return Raster(width, height, colours, False, _samples(data))
     return None
 
 
@@ -130,7 +120,7 @@ def _joined(image: Any, clear: Any, step: int) -> Any:
     """Strip by strip made of a mode that can be averaged, and averaged."""
     size = ceil(image.width / step), ceil(image.height / step)
     rows = max(1, STRIP // image.width // step) * step
-    result = None
+    result: Any = None
     for top in range(0, image.height, rows):
         box = (0, top, image.width, min(top + rows, image.height))
         strip = _even(image.crop(box), clear)
@@ -171,7 +161,7 @@ def _coloured(made: Any, image: Any) -> Any:
     way, levels = _way(image, colours.mode), _levels(image)
     if way:
         is_grey = colours.mode == "L"
-        colours = ImageCms.applyTransform(colours, way)
+        colours = _recoloured(colours, way)
         colours = colours.convert("L") if is_grey else colours
     elif colours.mode == "CMYK":
         colours = colours.convert("RGB")
@@ -207,8 +197,12 @@ def _changes(way: Any, mode: str) -> bool:
         colours = [(level,) * 3 for level in levels]
     before = bytes(level for colour in colours for level in colour)
     tried = Pillow.frombytes("RGB", (len(colours), 1), before).convert(mode)
-    after = ImageCms.applyTransform(tried, way).tobytes()
+    after = bytes(_recoloured(tried, way).tobytes())
     return any(abs(one - other) > NEAR for one, other in zip(before, after, strict=True))
+
+
+def _recoloured(image: Any, way: Any) -> Any:
+    return ImageCms.applyTransform(image, way)
 
 
 def _levels(image: Any) -> list[int]:
@@ -218,12 +212,6 @@ def _levels(image: Any) -> list[int]:
         return []
     found = [round(255 * (level / 255) ** (1 / (gamma * SRGB))) for level in range(256)]
     return found if any(abs(one - other) > SPREAD for one, other in enumerate(found)) else []
-
-
-def _turned(image: Any, turn: int) -> Any:
-    for method in TURNS.get(turn, ()):
-        image = image.transpose(method)
-    return image
 
 
 def _written(image: Any, is_photo: bool, is_exact: bool) -> Raster:

@@ -1,6 +1,8 @@
 """Pictures of pixels: every kind that its file may have is printed as a viewer shows it, no finer
 than print needs."""
 
+import random
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +12,17 @@ from struct import pack
 from typing import Any
 
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageCms
+import pytest
+from PIL import Image, ImageChops, ImageCms
 
+from guide.setting import pictures as pictures_of_engine
+from guide.setting import rasters
+from guide.setting.fonts import wishes_of
+from guide.setting.laid import Setting, Sheet, kit_of
+from guide.setting.rasters import plain
+from guide.setting.sheets import Typesetter
+from guide.storage.cache import Cache
+from guide.storage.root import Root
 from tests.conftest import Run
 from tests.readers import opened
 from tests.stock import write_files
@@ -184,6 +195,31 @@ def turned(turn: int, kind: str) -> bytes:
 
 
 CMYK_COLOURS = painted(COLOURS).convert("CMYK")
+ADOBE = b"\xff\xee"
+
+
+def without_adobe() -> bytes:
+    """Colours of ink with nobody's word that they are inverted, as all programs write them."""
+    data = stored(CMYK_COLOURS, "JPEG", quality=95, subsampling=0)
+    at = data.index(ADOBE)
+    return data[:at] + data[at + 2 + int.from_bytes(data[at + 2 : at + 4], "big") :]
+
+
+def ycck() -> bytes:
+    """Colours of ink, stored as light and colours with black."""
+    inks = ImageChops.invert(painted(COLOURS)).convert("YCbCr")
+    light = [ImageChops.invert(band) for band in inks.split()]
+    whole = Image.merge("CMYK", (*light, Image.new("L", light[0].size, 0)))
+    data = bytearray(stored(whole, "JPEG", quality=95, subsampling=0))
+    data[data.index(b"Adobe") + 11] = 2
+    return bytes(data)
+
+
+def odd_several() -> bytes:
+    data = bytearray(frames("MPO", subsampling=0))
+    at = data.index(b"MPF\0") + 8
+    data[at : at + 4] = b"\xff" * 4
+    return bytes(data)
 
 
 def pictures() -> Iterator[tuple[str, bytes, Cells]]:
@@ -244,7 +280,17 @@ def pictures() -> Iterator[tuple[str, bytes, Cells]]:
     yield "progressive.jpg", stored(colours, "JPEG", subsampling=0, progressive=True), COLOURS
     yield "components.jpg", stored(colours, "JPEG", keep_rgb=True, quality=95), COLOURS
     yield "cmyk.jpg", stored(CMYK_COLOURS, "JPEG", quality=95, subsampling=0), COLOURS
+    yield "cmyk-unsaid.jpg", without_adobe(), COLOURS
+    yield (
+        "cmyk-profile.jpg",
+        stored(CMYK_COLOURS, "JPEG", quality=95, subsampling=0, icc_profile=SRGB),
+        COLOURS,
+    )
+    yield "ycck.jpg", ycck(), COLOURS
     yield "several.jpg", frames("MPO", subsampling=0), COLOURS
+    yield "several-broken.jpg", odd_several(), COLOURS
+    yield "cut-exif.jpg", stored(colours, "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff"), COLOURS
+    yield "long-profile.png", stored(colours, "PNG", icc_profile=SRGB + bytes(2_000_000)), COLOURS
     yield "palette.gif", stored(in_palette(), "GIF"), COLOURS
     yield "clear.gif", stored(in_palette(), "GIF", transparency=entry), clear
     yield (
@@ -331,3 +377,145 @@ def test_every_kind_is_printed_as_it_looks(tmp_path: Path, run: Run) -> None:
         if any(abs(a - b) > NEAR for one, two in pairs for a, b in zip(one, two, strict=True)):
             wrong[name] = printed, cells
     assert not wrong
+
+
+def test_files_that_are_no_such_pictures_are_told_at_their_places(tmp_path: Path, run: Run) -> None:
+    lab = ImageCms.createProfile("LAB")
+    way: Any = ImageCms.buildTransform(ImageCms.createProfile("sRGB"), lab, "RGB", "LAB")
+    whole: Any = painted(COLOURS)
+    jpeg = bytearray(stored(whole, "JPEG"))
+    flat = jpeg.index(b"\xff\xc0") + 5
+    files = {
+        "lab.png": stored(ImageCms.applyTransform(whole, way), "TIFF"),
+        "no-width.png": png((8, 2, 0), []),
+        "no-height.jpg": bytes(jpeg[:flat]) + b"\0\0" + bytes(jpeg[flat + 2 :]),
+        "cut.jpg": bytes(jpeg[: len(jpeg) // 2]),
+        "other.jpg": stored(whole, "JPEG2000"),
+    }
+    shown = "\n\n".join(f"![{name}]({name})" for name in files)
+    root = write_files(
+        tmp_path,
+        {"content/q.md": f"# 题？\n\n{shown}\n", **{f"content/{n}": d for n, d in files.items()}},
+    )
+    result = run("check -v", root)
+    places = [(line, name) for line, name in zip(range(3, 99, 2), files, strict=False)]
+    expected = [f"content/q.md:{n}:1: error: image `{name}` cannot be read" for n, name in places]
+    assert [line for line in result.stderr.splitlines() if ": error" in line] == expected
+
+
+def noise(width: int, height: int, mode: str = "RGB") -> Image.Image:
+    data = random.Random(1).randbytes(width * height * len(mode))
+    return Image.frombytes(mode, (width, height), data)
+
+
+def images_of(html: str, folder: Path, css: str = "", dpi: int = 300) -> list[tuple[int, int, str]]:
+    """Width, height and compression of what is stored for the pictures of a page."""
+    setting = Setting(Root(folder), (), (), "", (), dpi)
+    sheet = Sheet(html, f"@page {{ size: 100mm; margin: 0 }} {css}")
+    laid = Typesetter(kit_of(setting, wishes_of([html]))).lay_out(sheet)
+    assert not laid.problems
+    found = re.findall(rb"/Width (\d+)/Height (\d+).*?/Filter /(\w+)", laid.forme.template)
+    return [(int(width), int(height), kind.decode()) for width, height, kind in found]
+
+
+MM = 300 / 25.4
+SIZES = {
+    "as wide as said": ('<img src="a.png" style="width: 20mm">', 20),
+    "turned": ('<img src="a.png" style="width: 20mm; transform: rotate(90deg)">', 20),
+    "larger by a transform": ('<img src="a.png" style="width: 8mm; transform: scale(3)">', 24),
+    "in what is see-through": (
+        '<div style="transform: scale(3); width: 10mm">'
+        '<div style="opacity: .5"><img src="a.png" style="width: 8mm"></div></div>',
+        24,
+    ),
+    "of a ground": (
+        '<p style="background: url(a.png) 0 0 / 20mm 15mm; width: 60mm; height: 60mm">',
+        20,
+    ),
+    "in a drawing": ('<img src="d.svg" style="width: 30mm">', 15),
+    "the larger of two": (
+        '<img src="a.png" style="width: 9mm"> <img src="a.png" style="width: 20mm">',
+        20,
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        'viewBox="0 0 2 2"><g opacity=".5"><image xlink:href="a.png" width="1" height=".75"/></g>'
+        "</svg>"
+    )
+    grey = painted(GREYS).resize((400, 300)).convert("RGB")
+    files = {
+        "a.png": stored(grey, "PNG"),
+        "d.svg": drawing,
+        "photo.png": stored(noise(400, 300), "PNG"),
+        "photo.jpg": stored(noise(400, 300), "JPEG"),
+        "clear.png": stored(noise(400, 300, "RGBA"), "PNG"),
+    }
+    return write_files(tmp_path_factory.mktemp("shelf"), files)
+
+
+@pytest.mark.parametrize("case", SIZES)
+def test_a_picture_is_as_fine_as_it_is_printed(case: str, shelf: Path) -> None:
+    html, wide = SIZES[case]
+    [(width, height, _)] = images_of(html, shelf)
+    assert wide * MM <= width <= wide * MM + 2
+    assert abs(height - width * 0.75) <= 1
+
+
+def test_the_resolution_may_be_chosen(shelf: Path) -> None:
+    html = '<img src="a.png" style="width: 20mm">'
+    assert [images_of(html, shelf, dpi=dpi)[0][0] for dpi in (150, 0)] == [119, 400]
+
+
+KINDS = {
+    "a.png": ("FlateDecode",),
+    "photo.png": ("DCTDecode",),
+    "photo.jpg": ("DCTDecode",),
+    "clear.png": ("FlateDecode", "FlateDecode"),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_photographs_are_jpeg_and_nothing_else_is(name: str, shelf: Path) -> None:
+    html = f'<img src="{name}" style="width: 20mm">'
+    assert tuple(kind for *_, kind in images_of(html, shelf)) == KINDS[name]
+    if name != "photo.jpg":
+        assert {kind for *_, kind in images_of(html, shelf, dpi=0)} == {"FlateDecode"}
+
+
+def test_what_is_plain_is_taken_as_it_is(shelf: Path) -> None:
+    data = (shelf / "photo.jpg").read_bytes()
+    assert plain(data, (400, 300), False, 1).data == data
+    png = stored(noise(40, 30), "PNG", compress_level=9)
+    assert plain(png, (40, 30), True, 1).data in png
+
+
+def test_a_picture_is_made_plain_once(
+    shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    monkeypatch.setattr(pictures_of_engine, "plain", lambda *a: calls.append(a) or plain(*a))
+    data = (shelf / "photo.png").read_bytes()
+    rasters = pictures_of_engine.Rasters(Cache(tmp_path / "cache"), 300)
+    made = [rasters.plain(data, size, 1) for size in ((90, 60), (90, 60), (80, 60))]
+    assert made[0] == made[1] != made[2]
+    assert len(calls) == 2
+
+
+def test_a_large_picture_is_never_in_memory_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strips of it are made plain; what is made of all of it is small."""
+    monkeypatch.setattr(rasters, "STRIP", 4000)
+    sizes = []
+    crop = Image.Image.crop
+    monkeypatch.setattr(
+        Image.Image, "crop", lambda image, box: sizes.append(box) or crop(image, box)
+    )
+    data = stored(noise(200, 200, "RGBA"), "PNG")
+    whole = rasters.plain(data, (50, 50), False, 1)
+    assert len(sizes) == 10 and {right - left for left, _, right, _ in sizes} == {200}
+    monkeypatch.setattr(rasters, "STRIP", 10**6)
+    assert rasters.plain(data, (50, 50), False, 1) == whole
