@@ -233,7 +233,7 @@ def _written(image: Any, is_photo: bool, is_exact: bool) -> Raster:
 def _jpeg(image: Any) -> bytes:
     file = BytesIO()
     image.info = {}
-    image.save(file, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
+    image.save(file, "JPEG", quality=QUALITY, subsampling=0)
     return file.getvalue()
 
 
