@@ -13,7 +13,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 import pytest
-from PIL import Image, ImageChops, ImageCms
+from PIL import Image, ImageChops, ImageCms, ImageFilter
 
 from guide.setting import pictures as pictures_of_engine
 from guide.setting import rasters
@@ -451,7 +451,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = {
         "a.png": stored(grey, "PNG"),
         "d.svg": drawing,
-        "photo.png": stored(noise(400, 300), "PNG"),
+        "photo.png": stored(noise(400, 300).filter(ImageFilter.GaussianBlur(1)), "PNG"),
         "photo.jpg": stored(noise(400, 300), "JPEG"),
         "clear.png": stored(noise(400, 300, "RGBA"), "PNG"),
     }
