@@ -24,6 +24,10 @@ Language = Annotated[
         description=f"write a language's tag: {', '.join(WORDS)}, en-GB, …",
     ),
 ]
+IMAGE_DPI = 300
+DPI_HINT = "write a whole number from 150 to 2400, or 0 to keep pictures as they are"
+LEAST_DPI, MOST_DPI = 150, 2400
+Dpi = Annotated[int, msgspec.Meta(ge=0, le=MOST_DPI, description=DPI_HINT)]
 Columns = Annotated[int, msgspec.Meta(ge=2, le=4, description="write 2, 3 or 4")]
 
 
@@ -69,6 +73,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Names of the folders in `content/` in their order; alphabetical if empty."""
     new_page: Literal["question", "chapter"] = "question"
     """What begins a new page."""
+    image_dpi: Dpi = IMAGE_DPI
+    """Pictures are made no finer than this where they are printed; 0 leaves them as they are."""
     raw_html: bool = False
     """Let HTML in Markdown through instead of printing it as text."""
     cheatsheet: CheatSheet = CheatSheet()
@@ -88,6 +94,9 @@ def read_config(source: Source) -> tuple[Config, list[Problem]]:
         return Config(), [problem]
     table = values.pop("cheatsheet", {})
     config, problems = decode(Config, values, source, lambda path: _locate(source, "", path))
+    if 0 < config.image_dpi < LEAST_DPI:
+        message = f"`image_dpi` is {config.image_dpi}, less than print needs"
+        problems.append(source.problem(message, *_locate(source, "", ("image_dpi",)), DPI_HINT))
     if not isinstance(table, dict):
         line, column = _locate(source, "", ("cheatsheet",))
         hint = "write a table: [cheatsheet]"

@@ -16,9 +16,13 @@ TEXT_BYTES = 10_000_000
 """Of a file of text: Markdown, settings, a bibliography, a template, a stylesheet."""
 PICTURE_BYTES = 200_000_000
 """Of any other file that is read."""
-PICTURE_PIXELS = 110_000_000
-"""Of a picture that is no drawing, whatever its file is: the largest cameras have 102 million. The
-engine takes up to 10 bytes for each."""
+PICTURE_PIXELS = 250_000_000
+"""Of a picture that is no drawing, whatever its file is: the largest cameras have 150 million. Each
+takes up to 4 bytes when it is decoded."""
+WEBP_PIXELS = 80_000_000
+"""Of one in WebP, whose decoder takes 16 bytes for each."""
+PICTURE_NOTES = 20_000_000
+"""Bytes of a profile of colours, or of words, in a PNG, unpacked."""
 SPAN = 1_000
 """Columns or rows that a cell of a table spans, in HTML."""
 CELLS = 100_000

@@ -40,7 +40,11 @@ LAYERS = (
 
 # Who may import which library.
 OWNERS: Mapping[str, tuple[str, ...]] = {
-    "PIL": ("guide.reading.image_files", "guide.proof.page_pictures"),
+    "PIL": (
+        "guide.reading.image_files",
+        "guide.setting.rasters",
+        "guide.proof.page_pictures",
+    ),
     "bibtexparser": ("guide.reading.bibliography",),
     "click": (
         "guide.cli.build",
@@ -90,9 +94,15 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.reading.desk",
         "guide.reading.draft",
         "guide.starting.settings",
+        "guide.setting.pictures",
         "guide.workshop.store",
     ),
-    "pydyf": ("guide.setting.formes", "guide.setting.objects", "guide.setting.tags"),
+    "pydyf": (
+        "guide.setting.formes",
+        "guide.setting.objects",
+        "guide.setting.pictures",
+        "guide.setting.tags",
+    ),
     "pygments": ("guide.reading.code",),
     "pyphen": ("guide.lines.hyphenation",),
     "pypdfium2": (
@@ -123,6 +133,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.lines.lines",
         "guide.lines.measuring",
         "guide.setting.notices",
+        "guide.setting.pictures",
         "guide.lines.refining",
         "guide.setting.rhythm",
         "guide.setting.sheets",

@@ -233,6 +233,10 @@ class Resolver:
         if image.problem:
             self._report(source, mark, image.problem, image.hint)
             return ""
+        if image.warning:
+            place = mark.line, mark.column
+            told = source.problem(image.warning, *place, image.hint, Severity.WARNING)
+            self.problems.append(told)
         name = self._root.name_of(path)
         for used in image.uses:
             self._check_used(source, mark, name, used)

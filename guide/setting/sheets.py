@@ -39,6 +39,7 @@ from guide.setting.notices import (
     style_problem,
     unextended,
 )
+from guide.setting.pictures import Rasters
 from guide.setting.stylesheets import Stylesheet
 from guide.setting.tags import FORMULA, PART, WHOLE
 from guide.storage.bundled import KATEX
@@ -125,6 +126,7 @@ class Typesetter:
         # Without one for all, WeasyPrint 70 forgets a stylesheet's `@counter-style`.
         self._counters = CounterStyle()
         self._letters = Letters(self._fonts)
+        self._rasters = Rasters(kit.cache, kit.image_dpi)
         self.problems: tuple[Problem, ...] = ()
         with Notices() as unheard:
             faces = [Stylesheet("fonts", kit.fonts.css)]
@@ -170,7 +172,7 @@ class Typesetter:
             LOGGER.warning(said)
         _mark_formulas(document.etree_element)
         styles = [*self._styles, self._parse(Stylesheet("page", css))]
-        images = Images(self._letters)
+        images = Images(self._letters, self._rasters)
         try:
             rendered = document.render(
                 font_config=self._fonts,

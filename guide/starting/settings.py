@@ -28,6 +28,7 @@ SETTINGS: Mapping[str, str] = {
     "duplex": "For both sides of the paper: margins mirrored, chapters on the right.",
     "ink_saver": "Lines and outlines, nothing filled.",
     "variant": 'A standard that the PDFs follow: "pdf/ua-1", "pdf/a-3u" or "none".',
+    "image_dpi": "Pictures are printed no finer than so many pixels an inch; 0 keeps them.",
     "chapters": "The folders of content/ in their order; by name if empty.",
     "new_page": "What begins a new page.",
     "raw_html": "Let all HTML through to layout, unchecked.",

@@ -171,12 +171,13 @@ class Workers:
         """Megabytes of fonts go to each worker once, by way of a file."""
         wishes = wishes_of(html)
         with self._sharing:  # editions ask from threads of their own
-            for kit in self._kits:
-                if kit.setting is setting and kit.wishes >= wishes:
-                    return kit.path
+            for known in self._kits:
+                if known.setting is setting and known.wishes >= wishes:
+                    return known.path
             path = str(Path(self._folder.name) / f"{len(self._kits)}.pickle")
+            kit = kit_of(setting, wishes, self._store.cache)
             with _reporting_room():
-                Path(path).write_bytes(pickle.dumps(kit_of(setting, wishes)))
+                Path(path).write_bytes(pickle.dumps(kit))
             self._kits.append(_Kit(setting, wishes, path))
         return path
 
