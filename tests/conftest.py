@@ -24,6 +24,7 @@ from tests.pdf import Read
 from tests.prefork import Prefork
 from tests.readers import complaints
 from tests.stock import Files, Stock, write_files
+from tests.warm import warm
 
 # Everybody's run tries the same examples; HYPOTHESIS_SEEK=1 looks for new ones.
 settings.register_profile("same", derandomize="HYPOTHESIS_SEEK" not in os.environ)
@@ -47,11 +48,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_process(worker_id: str) -> Iterator[None]:
+def one_process(worker_id: str, no_system_fonts: None) -> Iterator[None]:
     """Tests keep all cores busy: a build takes one if it is not told otherwise."""
     with pytest.MonkeyPatch.context() as patch:
         if worker_id != "master":
             patch.setattr(os, "cpu_count", lambda: 1)
+            warm()
         yield
 
 
