@@ -24,7 +24,7 @@ ROOT = "content"
 
 def is_found(root: Root) -> bool:
     """Whether what lies there is notes, and no guide of somebody who writes for print."""
-    return bool(root.only) or root.lenient or not root.is_folder(root.path / ROOT)
+    return bool(root.only) or root.lenient or not root.holds(root.path / ROOT)
 
 
 def read_notes(
