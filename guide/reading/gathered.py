@@ -11,9 +11,8 @@ from guide.problems import Problem, Source
 from guide.reading.assemble import Folder
 from guide.reading.characters import Characters
 from guide.reading.desk import Desk
-from guide.reading.draft import Draft, Options
+from guide.reading.draft import Draft, Entry, Options
 from guide.reading.folders import options_of
-from guide.reading.resolve import Entry
 from guide.reading.sections import slug
 from guide.storage.root import Root
 from guide.toml import places_of
@@ -65,4 +64,4 @@ def _opening(part: Part, desk: Desk, options: Options) -> Entry:
 
 def _entry(piece: Piece, draft: Draft) -> Entry:
     name = piece.id or slug(draft.title or piece.title) or "-"
-    return Entry(name, piece.source, draft, piece.section)
+    return Entry(name, piece.source, draft, piece.section, piece.aliases)

@@ -42,6 +42,8 @@ class Docket:
     written: Mapping[str, Entry]
     """By name in the output folder."""
     warnings: tuple[Problem, ...]
+    is_found: bool = False
+    """Whether it was made of notes."""
 
     @property
     def is_lasting(self) -> bool:

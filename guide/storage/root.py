@@ -8,7 +8,7 @@ reading. Reads files, writes none.
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from errno import EISDIR
 from functools import cached_property
@@ -92,8 +92,9 @@ class Root:
         self.inside(folder)
         return sorted(folder.iterdir())
 
-    def walk(self, folder: Path) -> Iterator[Path]:
+    def walk(self, folder: Path, without: Container[str] = ()) -> Iterator[Path]:
         """Every file below a folder that may be read, folder by folder; none if it is no folder.
+        Folders with names of `without` are passed over.
 
         A folder that is reached a second time, by a link, is passed over, and so is what lies
         deeper or is more than any guide has. Raises OSError.
@@ -108,6 +109,8 @@ class Root:
             seen.add(place)
             below = []
             for entry in self.entries(top):
+                if entry.name in without:
+                    continue
                 if self.is_folder(entry):
                     below.append((entry, depth + 1))
                 elif count < FILES and self._is_file(entry):
