@@ -9,8 +9,7 @@ from guide.cli.options import CACHE, FOLLOW, LENIENT, QUIET, ROOT, STRICT, VERBO
 from guide.cli.terminal import (
     counted,
     named,
-    print_problems,
-    print_summary,
+    print_warnings,
     reporting,
     showing_steps,
 )
@@ -82,8 +81,7 @@ def build(
     request = Request(root, (only,) if only else tuple(EDITIONS), **asked)
     with reporting(verbose=verbose), showing_steps(quiet, verbose) as progress:
         built = run(request, progress)
-    tell = print_summary if built.is_found else print_problems
-    tell(built.warnings, verbose)
+    print_warnings(built.warnings, verbose, built.is_found)
     if not quiet:
         for file in built.files:
             click.echo(_line(file))

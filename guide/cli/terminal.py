@@ -49,7 +49,12 @@ def print_problems(problems: Sequence["Problem"], verbose: bool = False) -> None
             click.echo(f"{problem.place.file}: … and {more} more like this (-v: all)", err=True)
 
 
-def print_summary(problems: Sequence["Problem"], verbose: bool = False) -> None:
+def print_warnings(problems: Sequence["Problem"], verbose: bool, is_found: bool) -> None:
+    """What a command that was done has to say of a guide, or of notes."""
+    (_print_summary if is_found else print_problems)(problems, verbose)
+
+
+def _print_summary(problems: Sequence["Problem"], verbose: bool = False) -> None:
     """Of notes: of the warnings of one kind the first three, a line each, unless verbose; how many
     there are of each kind."""
     from guide.words import KINDS

@@ -15,7 +15,7 @@ from guide.reading.back import GLOSSARY_ANCHOR, Back
 from guide.reading.characters import Characters, characters_of, joined
 from guide.reading.citations import Citations, citations_of
 from guide.reading.desk import Desk
-from guide.reading.draft import Definition, Entry, Mark
+from guide.reading.draft import Definition, Draft, Entry, Mark
 from guide.reading.model import Chapter, Guide, Matter, Question, Term, Use, by_sound
 from guide.reading.pictures import Fetch
 from guide.reading.printed_links import with_numbers, without_addresses
@@ -105,8 +105,7 @@ class _Assembler:
         if self._is_found:
             title = without_addresses(title)
             short, body = with_numbers((short, body))
-            # Of notes within notes, too, and of what stands for links and pictures.
-            characters = joined(characters, characters_of((title, short, body, *cheat)))
+            characters = _printed(draft, title, short, body, *cheat)
         return Question(
             id=each.id,
             number=number,
@@ -138,7 +137,7 @@ class _Assembler:
         intro, characters = resolve(draft.body_html), draft.characters
         if self._is_found:
             title, [intro] = without_addresses(title), with_numbers([intro])
-            characters = joined(characters, characters_of((title, intro)))
+            characters = _printed(draft, title, intro)
         return Chapter(
             number=number,
             id=folder.id,
@@ -202,3 +201,13 @@ class _Assembler:
         for key in sorted(self._cited_keys):
             work = self._works[key]
             yield Matter(source, work.line, Characters("".join(sorted({*work.legible}))))
+
+
+def _printed(draft: Draft, *html: str) -> Characters:
+    """What a draft prints, and what stands in it for links, pictures and notes within it."""
+    before = (draft.title_html, draft.short_html, draft.body_html, *draft.cheat_html)
+    # Reading HTML takes a hundred times as long as this.
+    more = set().union(*html) - set().union(*before)
+    if all(map(str.isascii, more)):
+        return draft.characters
+    return joined(draft.characters, characters_of(html))

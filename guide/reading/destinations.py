@@ -20,6 +20,9 @@ NAMED = re.compile(
 )
 """What a file of notes may call a place in it, in HTML, in braces, or as a block of Obsidian's."""
 
+TOPS = ("top", "toc", "contents", "tableofcontents", "目录", "目錄")
+"""What the top of a file is called, or a list of its headings, which is not printed."""
+
 Pages = Sequence[tuple[str, Entry]]
 """Entries with their anchors."""
 
@@ -115,12 +118,13 @@ class NoteDestinations(Destinations):
         return self._place(file, unquote(fragment)) or self.files.get(file, "")
 
     def _place(self, file: str, section: str) -> str:
-        if file not in self.files or section in ("", "top"):
+        if file not in self.files or not section:
             return self.files.get(file, "")
         if exact := self.sections.get(file, {}).get(section):
             return exact
-        alike = self._likes(file)
-        return next((alike[key] for key in _keys(section) if key in alike), "")
+        alike, keys = self._likes(file), _keys(section)
+        found = next((alike[key] for key in keys if key in alike), "")
+        return found or (self.files[file] if keys[0] in TOPS else "")
 
     def _likes(self, file: str) -> Mapping[str, str]:
         """The places of a file by the keys of their names, those of headings first."""

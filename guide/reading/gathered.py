@@ -17,13 +17,10 @@ from guide.reading.sections import slug
 from guide.storage.root import Root
 from guide.toml import places_of
 
-ROOT = "content"
-"""Where notes lie in a guide whose settings say that they are to be read as such."""
-
 
 def is_found(root: Root) -> bool:
     """Whether what lies there is notes, and no guide of somebody who writes for print."""
-    return bool(root.only) or root.lenient or not root.is_folder(root.path / ROOT)
+    return root.holds_notes
 
 
 def read_notes(

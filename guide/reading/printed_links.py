@@ -15,12 +15,12 @@ MOST = 2
 IN_A_LIST = 50
 """So many in a paragraph of the list: a line of a longer one costs more."""
 FIELD = re.compile(r'\s(class|data-address)="([^"]*)"')
-BLOCKS = frozenset(
-    "p li ul ol dl dt dd h1 h2 h3 h4 h5 h6 blockquote aside figure figcaption pre div".split()
-)
-WHOLE = frozenset(("table",))
+WHOLE = "table"
 """In which all paragraphs count as one."""
-HEADING = re.compile(r"h[1-6]")
+TAG = re.compile(
+    r"<(/?)(a|p|li|ul|ol|d[ltd]|h[1-6]|blockquote|aside|figure|figcaption|pre|div|table)\b[^<>]*>"
+)
+"""Links, and where paragraphs begin and end."""
 
 
 def with_numbers(fragments: Sequence[str]) -> tuple[str, ...]:
@@ -43,21 +43,17 @@ def _numbered(html: str, notes: dict[str, int]) -> Iterator[str]:
         yield html
         return
     part: list[str] = []
-    whole, heading = 0, False
-    for text, tag in cut(html):
-        part.append(text)
-        if not tag:
-            break
-        part.append(tag[0])
-        name = (tag["name"] or "").lower()
-        before = whole
-        if name in WHOLE:
-            whole += -1 if tag["closing"] else 1
-        if name in BLOCKS | WHOLE and min(before, whole) <= 0:
+    depth, heading, at = 0, False, 0
+    for tag in TAG.finditer(html):
+        part += (html[at : tag.start()], tag[0])
+        at, name = tag.end(), tag[2]
+        before = depth
+        if name == WHOLE:
+            depth += -1 if tag[1] else 1
+        if name != "a" and min(before, depth) <= 0:
             yield from _finished(part, notes, heading)
-            part = []
-            heading = bool(HEADING.fullmatch(name)) and not tag["closing"]
-    yield from _finished(part, notes, heading)
+            part, heading = [], name.startswith("h") and not tag[1]
+    yield from _finished([*part, html[at:]], notes, heading)
 
 
 def _finished(part: list[str], notes: dict[str, int], heading: bool) -> Iterator[str]:

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 from guide.limits import EMBEDDED, EMBEDDED_DEEP, GUESSES
 from guide.problems import Problem, Source, closest
-from guide.reading.addresses import short_address
+from guide.reading.addresses import short_address, shown
 from guide.reading.bibliography import Work
 from guide.reading.citations import Citations
 from guide.reading.desk import Desk
@@ -21,7 +21,7 @@ from guide.reading.draft import Draft, Entry, Mark, resolved
 from guide.reading.embeds import alone, as_embedded, content_of
 from guide.reading.image_files import Image
 from guide.reading.note_paths import Wiki
-from guide.reading.picture_files import PictureFiles
+from guide.reading.picture_files import PictureFiles, is_on_net
 from guide.reading.pictures import Fetch, Pictures
 from guide.storage.root import Root
 from guide.words import Words
@@ -203,16 +203,16 @@ class Resolver:
 
     def _unknown(self, source: Source, mark: Mark) -> str:
         """What is printed of `[[…]]` that names nothing."""
-        shown = f"{'!' * (mark.kind == 'embed')}[[{mark.text}]]"
+        written = f"{'!' * (mark.kind == 'embed')}[[{mark.text}]]"
         if self._found and not NAME.fullmatch(mark.text):
-            return escape(shown)
+            return escape(written)
         near = self._meant(mark.text, self._targets)
         hint = (
             f"did you mean [[{near}]]?" if near else "name the id of a question, figure or formula"
         )
         if self._found:
             hint = "its words are printed; name a note as its file is called"
-        self._report(source, mark, f"`{shown}` names nothing in this guide", hint)
+        self._report(source, mark, f"`{written}` names nothing in this guide", hint)
         return escape(Wiki.of(mark.text).words) if self._found else ""
 
     def _embed(self, source: Source, mark: Mark) -> str:
@@ -257,19 +257,19 @@ class Resolver:
         if anchor := self._places.led_to(source.name, href):
             return "#" + quote(anchor)
         name, section = self._places.target(source.name, href)
-        shown = unquote(href)
+        said = unquote(href)
         if href.startswith("#"):
             known = {*self._places.ids, *self._places.sections.get(source.name, ())}
             near = self._meant(section, known)
             hint = f"did you mean #{near}?" if near else "give its target an id: {#name}"
-            message = f"link to `{shown}`: no such id in the guide"
+            message = f"link to `{said}`: no such id in the guide"
         elif name in self._places.files:
             near = self._meant(section, self._places.sections.get(name, {}))
             hint = f"did you mean #{near}?" if near else "name a heading as GitHub does, or an id"
-            message = f"link to `{shown}`: no such section in {name}"
+            message = f"link to `{said}`: no such section in {name}"
         else:
             hint = "link to a question's file, an id (#name), or an address (https://…)"
-            message = f"link to `{shown}`: not a question of this guide"
+            message = f"link to `{said}`: not a question of this guide"
         self._report(source, mark, message, hint)
         return ""
 
@@ -284,11 +284,16 @@ class Resolver:
         name = self.pictures.name(source, mark)
         if name:
             return found[0].replace(f"\0{found[1]}\0", escape(quote(name)))
+        address = f'<span class="missing-address">{escape(_shown(mark.text))}</span>'
         alt = ALT.search(found[0])
+        # Of a figure, the caption says the rest.
         said = alt[1] if alt and not found["caption"] else ""
-        address = escape(short_address(mark.text) or mark.text)
-        place = f'<span class="missing-address">{address}</span>'
-        return f'<span class="missing">{said} {place}</span>{found["caption"]}'
+        return f'<span class="missing">{said or address}</span>{found["caption"]}'
+
+
+def _shown(address: str) -> str:
+    """The address of a picture, as it is printed."""
+    return short_address(address) if is_on_net(address) else shown(address)
 
 
 def _led(anchor: str, words: str) -> str:

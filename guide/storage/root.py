@@ -54,6 +54,11 @@ class Root:
         only = "" if place.is_dir() else place.name
         return Root(place.parent if only else place, follow_links, only, lenient)
 
+    @property
+    def holds_notes(self) -> bool:
+        """Whether what lies there is notes, and no guide of somebody who writes for print."""
+        return bool(self.only) or self.lenient or not self.is_folder(self.path / "content")
+
     @cached_property
     def real(self) -> Path:
         return real(self.path)
