@@ -39,6 +39,10 @@ SRGB = 2.2
 MARKER, FRAME, NO_FRAMES = 0xFF, 0xC0, (0xC4, 0xC8, 0xCC)
 FRAMES = (0xC0, 0xC1, 0xC2)
 """Of JPEG: baseline, extended, progressive; not arithmetic, nor without loss."""
+SCAN = 0xDA
+TOLD = frozenset({*range(0xE1, 0xF0), 0xFE} - {0xEE})
+"""Segments of JPEG for programs (EXIF, XMP, …) and comments; but JFIF's and Adobe's, which say how
+its colours are meant."""
 YCBCR = (1, 2, 3)
 """The components of a JPEG by which every reader takes them for light and colours."""
 
@@ -80,7 +84,7 @@ def _as_it_is(image: Any, data: bytes) -> Raster | None:
         return None
     (width, height), colours = image.size, len(image.mode)
     if image.format == "JPEG" and _is_common(image, data):
-        return Raster(width, height, colours, True, data)
+        return Raster(width, height, colours, True, _bare(data))
     if image.format == "PNG" and data[24] == BITS and not image.info.get("interlace"):
         return Raster(width, height, colours, False, _samples(data))
     return None
@@ -102,6 +106,19 @@ def _frame(jpeg: bytes) -> int:
             return int(kind)
         at += 2 + length
     return 0
+
+
+def _bare(jpeg: bytes) -> bytes:
+    """A JPEG without what its camera wrote beside the picture: where it was taken, and when."""
+    kept, at = [jpeg[:2]], 2
+    while at + 4 <= len(jpeg) and jpeg[at] == MARKER:
+        kind, length = unpack(">xBH", jpeg[at : at + 4])
+        if kind == SCAN:
+            break
+        if kind not in TOLD:
+            kept.append(jpeg[at : at + 2 + length])
+        at += 2 + length
+    return b"".join([*kept, jpeg[at:]])
 
 
 def _scaled(image: Any, data: bytes, size: tuple[int, int]) -> Any:

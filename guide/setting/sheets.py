@@ -11,12 +11,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 # First: fontconfig reads what it sets as soon as WeasyPrint is imported.
-from guide.setting.engine import EXTENDED, collect, objects_of
+from guide.setting.engine import EXTENDED, collect, no_fonts, objects_of
 
 # isort: split
 import weasyprint
 from weasyprint.css.counters import CounterStyle
-from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from guide.limits import IMPORTS
@@ -122,7 +121,7 @@ class Typesetter:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self._fetcher = _Files(kit.root, kit.fonts)
-        self._fonts = FontConfiguration()
+        self._fonts = no_fonts()
         # Without one for all, WeasyPrint 70 forgets a stylesheet's `@counter-style`.
         self._counters = CounterStyle()
         self._letters = Letters(self._fonts)

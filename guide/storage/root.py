@@ -57,7 +57,7 @@ class Root:
     @property
     def holds_notes(self) -> bool:
         """Whether what lies there is notes, and no guide of somebody who writes for print."""
-        return bool(self.only) or self.lenient or not self.is_folder(self.path / "content")
+        return bool(self.only) or self.lenient or not self.holds(self.path / "content")
 
     @cached_property
     def real(self) -> Path:

@@ -54,7 +54,7 @@ OPTIONS = {
         "-h, --help",
     ],
     "doctor": ["-h, --help"],
-    "init": ["--language TAG", "--title TEXT", "-h, --help"],
+    "init": ["--language TAG", "--from PATH", "--title TEXT", "-h, --help"],
     "new": ["--chapter NAME", "--root DIRECTORY", "-h, --help"],
     "schema": ["-h, --help"],
     "clean": ["--cache-dir DIRECTORY", "-h, --help"],

@@ -494,6 +494,20 @@ def test_what_is_plain_is_taken_as_it_is(shelf: Path) -> None:
     assert plain(png, (40, 30), True, 1).data in png
 
 
+def test_nothing_that_a_camera_wrote_is_printed() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "a camera"
+    exif.get_ifd(0x8825)[1] = "N"
+    picture, stored = Image.effect_noise((60, 40), 90).convert("RGB"), BytesIO()
+    picture.save(stored, "JPEG", exif=exif, comment=b"a secret")
+    assert b"a camera" in stored.getvalue() and b"a secret" in stored.getvalue()
+    taken = plain(stored.getvalue(), (60, 40), False, 1)
+    assert taken.is_jpeg
+    assert b"a camera" not in taken.data and b"a secret" not in taken.data
+    with Image.open(BytesIO(taken.data)) as bare, Image.open(stored) as whole:
+        assert bare.tobytes() == whole.tobytes()
+
+
 def test_a_picture_is_made_plain_once(
     shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from guide.problems import Source
 from guide.reading.draft import FrontMatter
 from guide.starting import doctor
 from guide.starting.settings import CHEATSHEET, FRONT_MATTER, SETTINGS, schemas, settings_file
-from tests.conftest import MakeGuide, Run, write_files
+from tests.conftest import DOT, MakeGuide, Run, write_files
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -25,6 +25,26 @@ def test_what_init_makes_builds_without_a_word(language: str, tmp_path: Path, ru
         "cheatsheet.pdf",
         "guide.pdf",
     ]
+
+
+def test_notes_become_a_guide(tmp_path: Path, run: Run) -> None:
+    notes = {
+        "notes/net/tcp.md": "# 三次握手？\n\n![图](img/a.svg)\n\n同步。\n",
+        "notes/net/img/a.svg": DOT,
+        "notes/net/udp.md": "没有标题的一段。\n",
+    }
+    write_files(tmp_path, notes)
+    result = run(f"init {tmp_path / 'mine'} --from {tmp_path / 'notes'}", tmp_path)
+    assert result.exit_code == 0, result.output
+    made = {
+        path.relative_to(tmp_path / "mine").as_posix(): path.read_text("utf-8")
+        for path in (tmp_path / "mine").rglob("*.*")
+        if path.suffix in (".md", ".svg")
+    }
+    assert made["content/01-net/01-三次握手.md"] == "# 三次握手？\n\n![图](a.svg)\n\n同步。\n"
+    assert made["content/01-net/02-udp.md"] == "# udp\n\n没有标题的一段。\n"
+    assert made["assets/a.svg"] == DOT
+    assert run("build -q", tmp_path / "mine").exit_code == 0
 
 
 def test_init_writes_over_nothing(tmp_path: Path, run: Run) -> None:
