@@ -19,6 +19,7 @@ from guide.limits import WORK_SECONDS
 from guide.problems import GuideError, Problem, contained, has_errors, in_order
 from guide.report import EditionReport, Proof, report
 from guide.storage import gitignore
+from guide.storage.annex import with_annex
 from guide.storage.cache import Cache, cache_of, digest_of
 from guide.storage.docket import Docket, Entry, find, key_of, put
 from guide.storage.files import Files
@@ -28,6 +29,7 @@ from guide.storage.root import Root
 if TYPE_CHECKING:
     from guide.editions.edition import Printed
     from guide.reading.model import Guide
+    from guide.reading.pictures import Fetch
     from guide.workshop.workers import Workers
 
 Progress = Callable[[str], None]
@@ -66,6 +68,8 @@ class Request:
     """Seconds that each piece of work may take: a sheet to be laid out, a file to be read, …"""
     lenient: bool = False
     """Whether a guide is read as notes are: what is wrong is shown in print, and stops nothing."""
+    fetch_images: bool = False
+    """Whether the pictures of notes that are on the net are got, once."""
 
     @property
     def look(self) -> tuple[Paper | None, bool | None, bool | None, Variant | None]:
@@ -97,6 +101,8 @@ class Built:
     seconds: float
     laid_out: int
     """How many sheets were laid out; the others were kept from an earlier build."""
+    is_found: bool = False
+    """Whether it was made of notes."""
 
 
 def home_of(root: Path) -> Path:
@@ -179,9 +185,12 @@ def _built(request: Request, progress: Progress) -> Built:
     start = time.perf_counter()
     root = Root.at(request.root, request.follow_links, request.lenient)
     cache, refused = cache_of(home_of(request.root), request.cache_folder)
+    if request.fetch_images and cache.folder:
+        root = with_annex(root, cache.folder)
     files = Files(root)
     check_output(request.folder, named=request.output is not None)
-    key = key_of(root, files, request.editions, *request.look, request.strict)
+    options = (request.strict, request.fetch_images)
+    key = key_of(root, files, request.editions, *request.look, *options)
     docket = find(cache, key, files, request.folder)
     laid_out = 0
     tidy(request.folder)
@@ -194,7 +203,8 @@ def _built(request: Request, progress: Progress) -> Built:
         Written(path := request.folder / name, e.pages, path.stat().st_size, e.note, e.proof)
         for name, e in docket.written.items()
     ]
-    return Built(tuple(written), docket.warnings, time.perf_counter() - start, laid_out)
+    seconds = time.perf_counter() - start
+    return Built(tuple(written), docket.warnings, seconds, laid_out, docket.is_found)
 
 
 def _build(
@@ -208,7 +218,8 @@ def _build(
     store = Store(cache, files)
     with Workers(request.jobs or os.cpu_count() or 1, store, request.timeout) as workers:
         progress("reading")
-        guide, problems = read_guide(files.root, cache, workers.map)
+        fetch = _net(cache) if request.fetch_images else None
+        guide, problems = read_guide(files.root, cache, workers.map, fetch)
         guide = replace(guide, config=printed_as(guide.config, *request.look))
         found = [*refused, *problems]
         problems, printed = _print(guide, found, request, workers, progress)
@@ -223,7 +234,14 @@ def _build(
         for name, done in printed.items()
     }
     read = store.read | {name: files.digest_of(name) for name in guide.images}
-    return Docket(read, written, tuple(problems)), workers.laid_out
+    return Docket(read, written, tuple(problems), guide.is_found), workers.laid_out
+
+
+def _net(cache: Cache) -> "Fetch | None":
+    """Gets pictures; without a cache there is no place for them."""
+    from guide.reading.net import Net
+
+    return Net(cache).fetch if cache.folder else None
 
 
 def _print(

@@ -16,6 +16,18 @@ TEXT_BYTES = 10_000_000
 """Of a file of text: Markdown, settings, a bibliography, a template, a stylesheet."""
 PICTURE_BYTES = 200_000_000
 """Of any other file that is read."""
+NET_BYTES = 20_000_000
+"""Of a picture that is fetched from the net."""
+NET_SECONDS = 20
+"""For one to be fetched."""
+NET_AT_ONCE = 8
+"""So many are fetched at the same time."""
+NET_REDIRECTS = 5
+"""So often it may have moved."""
+EMBEDDED_DEEP = 3
+"""How deep notes may be printed within notes."""
+EMBEDDED = 5_000_000
+"""Characters of HTML of all notes that are printed within others."""
 PICTURE_PIXELS = 250_000_000
 """Of a picture that is no drawing, whatever its file is: the largest cameras have 150 million. Each
 takes up to 4 bytes when it is decoded."""

@@ -49,6 +49,12 @@ class Problem:
     """Of those that a folder of notes has by the hundred: a key of `words.KINDS`, which says what
     they are together."""
 
+    @property
+    def line(self) -> str:
+        """Where it is and what, alone."""
+        said = f"{self.place}: {self.severity}: {self.message}"
+        return said.encode("utf-8", "backslashreplace").decode()
+
     def __str__(self) -> str:
         parts = [f"{self.place}: {self.severity}: {self.message}"]
         if self.excerpt.strip():

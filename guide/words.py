@@ -214,6 +214,19 @@ DE = Words(
 WORDS: Mapping[str, Words] = MappingProxyType(
     {"zh": ZH, "zh-Hant": ZH_HANT, "en": EN, "es": ES, "fr": FR, "de": DE}
 )
+KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "dead link": ("{} link leads nowhere", "{} links lead nowhere"),
+        "missing picture": ("{} picture is missing", "{} pictures are missing"),
+        "picture on the net": ("{} picture is on the net", "{} pictures are on the net"),
+        "picture that cannot be printed": (
+            "{} picture cannot be printed",
+            "{} pictures cannot be printed",
+        ),
+        "endless note": ("{} note holds itself", "{} notes hold themselves"),
+    }
+)
+"""What a command says of one problem of a kind, and of several, in English as all it says."""
 TRADITIONAL = ("hant", "tw", "hk", "mo")
 """Subtags of Chinese that is written in traditional characters."""
 

@@ -70,6 +70,10 @@ class Cache:
         return Cache, (self._folder,)
 
     @property
+    def folder(self) -> Path | None:
+        return self._folder
+
+    @property
     def is_empty(self) -> bool:
         return next(self._entries(), None) is None
 
