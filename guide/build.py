@@ -2,14 +2,14 @@
 → publish.
 
 In: the root of a guide and what was asked for. Out: the files that were written and the warnings;
-GuideError with every problem otherwise, and then nothing is written. Side effects: files in the
-output folder, replaced at the end, all or none.
+GuideError with every problem otherwise; an edition with one is not written, the others are. Side
+effects: files in the output folder, replaced at the end.
 """
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,6 +97,15 @@ class Built:
     seconds: float
     laid_out: int
     """How many sheets were laid out; the others were kept from an earlier build."""
+    failed: tuple[str, ...] = ()
+    """The names of editions that were not written; why, is among the warnings."""
+
+    @property
+    def outcome(self) -> str:
+        """What was written, and what was not."""
+        written = " and ".join(each.path.name for each in self.files)
+        missing = " and ".join(edition_of(name).file for name in self.failed)
+        return f"{missing} was not written, {written} was"
 
 
 def home_of(root: Path) -> Path:
@@ -156,7 +165,8 @@ def clean(root: Path, cache_folder: Path | None = None) -> Path | None:
 
 
 def build(request: Request, progress: Progress) -> Built:
-    """Print the editions of a guide. Raises GuideError, with the output folder as it was.
+    """Print the editions of a guide. Raises GuideError if one is not as it should be; the file of
+    that is as it was, the others are written.
 
     Either way, the report is written if one was asked for.
     """
@@ -166,6 +176,8 @@ def build(request: Request, progress: Progress) -> Built:
         _report(request, (), error.problems)
         raise
     _report(request, built.files, built.warnings)
+    if built.failed:
+        raise GuideError(built.warnings, built.outcome)
     return built
 
 
@@ -183,24 +195,26 @@ def _built(request: Request, progress: Progress) -> Built:
     check_output(request.folder, named=request.output is not None)
     key = key_of(root, files, request.editions, *request.look, request.strict)
     docket = find(cache, key, files, request.folder)
-    laid_out = 0
+    laid_out, failed = 0, tuple[str, ...]()
     tidy(request.folder)
     if docket is None:
-        docket, laid_out = _build(request, cache, files, refused, progress)
-        if docket.is_lasting:
+        docket, laid_out, failed = _build(request, cache, files, refused, progress)
+        if docket.is_lasting and not failed:
             put(cache, key, docket)
         cache.prune()
     written = [
         Written(path := request.folder / name, e.pages, path.stat().st_size, e.note, e.proof)
         for name, e in docket.written.items()
     ]
-    return Built(tuple(written), docket.warnings, time.perf_counter() - start, laid_out)
+    seconds = time.perf_counter() - start
+    return Built(tuple(written), docket.warnings, seconds, laid_out, failed)
 
 
 def _build(
     request: Request, cache: Cache, files: Files, refused: Sequence[Problem], progress: Progress
-) -> tuple[Docket, int]:
-    """Print and publish: what was read and written, and how many sheets were laid out."""
+) -> tuple[Docket, int, tuple[str, ...]]:
+    """Print and publish: what was read and written, how many sheets were laid out, and the names of
+    the editions that are not as they should be."""
     from guide.reading.guide import read_guide
     from guide.workshop.store import Store
     from guide.workshop.workers import Workers
@@ -210,20 +224,44 @@ def _build(
         progress("reading")
         guide, problems = read_guide(files.root, cache, workers.map)
         guide = replace(guide, config=printed_as(guide.config, *request.look))
-        found = [*refused, *problems]
-        problems, printed = _print(guide, found, request, workers, progress)
+        problems, made = _print(guide, [*refused, *problems], request, workers, progress)
         progress("proofreading")
-        problems, proofs = _proofread(guide, problems, printed, request, workers)
+        made = {
+            name: _proofread(name, each, guide, request, workers) for name, each in made.items()
+        }
+    problems = in_order([*problems, *(p for each in made.values() for p in each.problems)])
+    good = {name: each for name, each in made.items() if each.printed and each.is_good(request)}
+    if not good:
+        raise GuideError(problems)
     progress("writing")
     if request.output is None:
         gitignore.hide(request.folder)
-    publish({edition_of(name).file: done.pdf for name, done in printed.items()}, request.folder)
-    written = {
-        edition_of(name).file: Entry(digest_of(done.pdf), done.pages, done.note, proofs[name])
-        for name, done in printed.items()
-    }
+    written = {edition_of(name).file: each for name, each in good.items()}
+    publish({name: each.pdf for name, each in written.items()}, request.folder)
     read = store.read | {name: files.digest_of(name) for name in guide.images}
-    return Docket(read, written, tuple(problems)), workers.laid_out
+    entries = {name: each.entry for name, each in written.items()}
+    return Docket(read, entries, tuple(problems)), workers.laid_out, tuple(made.keys() - good)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """An edition, and what is wrong with it; each stands for itself."""
+
+    printed: "Printed | None"
+    problems: tuple[Problem, ...]
+    proof: Proof = field(default_factory=Proof)
+
+    def is_good(self, request: Request) -> bool:
+        return not has_errors(self.problems) and not (request.strict and self.problems)
+
+    @property
+    def pdf(self) -> bytes:
+        return self.printed.pdf if self.printed else b""
+
+    @property
+    def entry(self) -> Entry:
+        pages, note = (self.printed.pages, self.printed.note) if self.printed else (0, "")
+        return Entry(digest_of(self.pdf), pages, note, self.proof)
 
 
 def _print(
@@ -232,8 +270,9 @@ def _print(
     request: Request,
     workers: "Workers",
     progress: Progress,
-) -> tuple[list[Problem], dict[str, "Printed"]]:
-    """Print every edition that was asked for, side by side, and gather what went wrong."""
+) -> tuple[list[Problem], dict[str, _Made]]:
+    """Print every edition that was asked for, side by side, unless something is wrong that has to
+    do with all."""
     from concurrent.futures import ThreadPoolExecutor
 
     from guide.setting.glyphs import check_glyphs
@@ -241,38 +280,38 @@ def _print(
     progress("laying out " + " and ".join(request.editions))
     glyphs, fallbacks = check_glyphs(guide)
     found = _sieve([*problems, *glyphs], request.strict, guide.is_found)
-    printed = {}
-    with ThreadPoolExecutor() as threads:  # they wait for the workers
-        jobs = {
-            name: threads.submit(edition_of(name).print, guide, fallbacks, workers)
-            for name in request.editions
-        }
-    for name, job in jobs.items():
+
+    def made(name: str) -> _Made:
         try:
-            printed[name] = job.result()
-            found += printed[name].problems
+            printed = edition_of(name).print(guide, fallbacks, workers)
         except GuideError as error:
-            found += error.problems
-    return _sieve(found, request.strict, guide.is_found and bool(printed)), printed
+            return _Made(None, error.problems)
+        return _Made(printed, _told(printed.problems, guide))
+
+    with ThreadPoolExecutor() as threads:  # they wait for the workers
+        return found, dict(zip(request.editions, threads.map(made, request.editions), strict=True))
 
 
 def _proofread(
-    guide: "Guide",
-    problems: Sequence[Problem],
-    printed: Mapping[str, "Printed"],
-    request: Request,
-    workers: "Workers",
-) -> tuple[list[Problem], dict[str, Proof]]:
-    """Read every edition back before anyone gets it. Raises GuideError for what is wrong in it."""
+    name: str, made: _Made, guide: "Guide", request: Request, workers: "Workers"
+) -> _Made:
+    """Read an edition back before anyone gets it."""
     from guide.proofreader import proofread
 
-    found, proofs = list(problems), {}
-    for name, done in printed.items():
-        edition = edition_of(name)
-        before = request.folder / edition.file
-        more, proofs[name] = proofread(edition, guide, done, before, workers)
-        found += more
-    return _sieve(found, request.strict, guide.is_found), proofs
+    if not made.printed or not made.is_good(request):
+        return made
+    edition = edition_of(name)
+    before = request.folder / edition.file
+    try:
+        more, proof = proofread(edition, guide, made.printed, before, workers)
+    except GuideError as error:
+        more, proof = list(error.problems), Proof()
+    return _Made(made.printed, (*made.problems, *_told(more, guide)), proof)
+
+
+def _told(problems: Sequence[Problem], guide: "Guide") -> tuple[Problem, ...]:
+    """What is wrong with an edition; with one of notes that were found, nothing that stops it."""
+    return tuple(contained(problems) if guide.is_found else problems)
 
 
 def _sieve(problems: Sequence[Problem], strict: bool, is_found: bool) -> list[Problem]:

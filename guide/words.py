@@ -43,6 +43,9 @@ class Words:
     """Between its authors, title and venue."""
     numbers_as_in: str
     """On the cheat sheet: where its numbers come from; `{}` stands for the guide's title."""
+    partly: str
+    """On a cheat sheet that has no room for all: `{shown}` of `{all}` questions, of which
+    `{answered}` have an answer there."""
     page: str
     """Where a link leads, for those who hear it; `{}` stands for the number."""
     alerts: Mapping[str, str] = field(default_factory=dict)
@@ -77,6 +80,7 @@ ZH = Words(
     et_al=" 等",
     between_parts="，",
     numbers_as_in="编号同《{}》",
+    partly="共 {all} 问，此页列 {shown} 问，其中 {answered} 问有答案",
     page="第 {} 页",
     alerts=_alerts("注意", "提示", "重要", "警告", "当心"),
 )
@@ -104,6 +108,7 @@ EN = Words(
     et_al=" et al.",
     between_parts=". ",
     numbers_as_in="Numbers as in “{}”",
+    partly="{shown} of {all} questions, {answered} of them with an answer",
     page="page {}",
     alerts=_alerts("Note", "Tip", "Important", "Warning", "Caution"),
 )
@@ -127,6 +132,7 @@ ZH_HANT = replace(
     glossary_key="末尾是講解該術語的頁碼。",
     references="參考文獻",
     numbers_as_in="編號同《{}》",
+    partly="共 {all} 問，此頁列 {shown} 問，其中 {answered} 問有答案",
     page="第 {} 頁",
     alerts=_alerts("注意", "提示", "重要", "警告", "當心"),
 )
@@ -154,6 +160,7 @@ ES = Words(
     et_al=" et al.",
     between_parts=". ",
     numbers_as_in="Números como en «{}»",
+    partly="{shown} de {all} preguntas, {answered} de ellas con respuesta",
     page="página {}",
     alerts=_alerts("Nota", "Consejo", "Importante", "Advertencia", "Cuidado"),
 )
@@ -181,6 +188,7 @@ FR = Words(
     et_al=" et al.",
     between_parts=". ",
     numbers_as_in="Numéros comme dans « {} »",
+    partly="{shown} questions sur {all}, dont {answered} avec une réponse",
     page="page {}",
     alerts=_alerts("Remarque", "Conseil", "Important", "Avertissement", "Attention"),
 )
@@ -208,6 +216,7 @@ DE = Words(
     et_al=" u. a.",
     between_parts=". ",
     numbers_as_in="Nummern wie in „{}“",
+    partly="{shown} von {all} Fragen, {answered} davon mit Antwort",
     page="Seite {}",
     alerts=_alerts("Hinweis", "Tipp", "Wichtig", "Warnung", "Vorsicht"),
 )

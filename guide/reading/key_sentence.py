@@ -28,26 +28,26 @@ ENDS = re.compile(r"[。！？；…]+[”’」』）)\"']*|[.!?]+[”’)\"'\]
 ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|approx|Dr|Mr|Fig|No)|\b[A-Z]|\A\s*\d+)\Z")
 """In front of a full stop that ends no sentence."""
 CLAUSES = re.compile(r"[，、：；—]+|[,:;]+(?=\s)|\s[–—-]+(?=\s)|(?=[（(])")
-GAPS = re.compile(
-    r"\s+|(?<=[\u3400-\u9fff])(?=[\u3400-\u9fff])(?![的了地得们])", re.UNICODE
-)
+GAPS = re.compile(r"\s+|(?<=[\u3400-\u9fff])(?=[\u3400-\u9fff])(?![的了地得们])", re.UNICODE)
 LEAD_IN = re.compile(r"[:：]\s*\Z")
 APART = re.compile(
-    r"[\s（(【\[]*(?:参考|来源|原文|转载|出处|作者|链接|更新|目录|推荐阅读|相关阅读|延伸阅读|更多|返回|回到|图片|贡献者|"
+    r"[\s（(【\[]*(?:参考|来源|原文|转载|出处|作者|链接|更新|目录|推荐阅读|相关阅读|延伸阅读|更多|返回|回到|图片|贡献者|图\s*\d|"
     r"注[:：]|see also|references?\b|source\b|author|table of contents|back to|read more|further "
-    r"reading|updated|note:|image|[⬆↥↑▲])",
+    r"reading|updated|note:|image|figure\s+\d|[⬆↥↑▲])",
     re.IGNORECASE,
 )
 """What begins so says where something is from, or leads elsewhere."""
 
 
 LEANING = re.compile(
-    r"\s*(?:其中|式中|如[上下]?[图表]|[上下][图表式]|例如|比如|另外|此外|这里|where\b|as (?:shown|above)|"
-    r"for example|in the (?:above|figure)|the above|here\b)",
+    r"\s*(?:其中|式中|如[上下]?[图表]|[上下][图表式]|例如|比如|另外|此外|这里|where\b|"
+    r"as (?:shown|above)|for example|in the (?:above|figure)|the above|here\b)",
     re.IGNORECASE,
 )
 """What begins so leans on what stands in front of it."""
 BLANK = " \t\r\n\u00a0\u200b\u3000\ufeff"
+COUNTED = re.compile(r"\A(?:[（(]?\d{1,2}[)）、]|[①-⑳])\s*(?=\S)")
+"""The number of an item in a list that is none for Markdown."""
 ASKED = re.compile(r"[?？]\s*\Z")
 
 
@@ -120,10 +120,11 @@ def _length(text: str) -> float:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A part of a line behind which it may end, and how well: 3 a sentence, 2 a clause, 1 a word."""
+    """A part of a line behind which it may end."""
 
     tokens: Tokens
     rank: int
+    """How well it may: 3 a sentence, 2 a clause, 1 a word."""
     length: float
 
 
@@ -214,7 +215,7 @@ def _closed(tokens: Sequence[Token], is_whole: bool) -> Tokens:
     while taken and taken[0].type == "text" and not taken[0].content.strip(BLANK):
         taken.pop(0)
     if taken and taken[0].type == "text":
-        taken[0] = _text(taken[0], taken[0].content.lstrip(BLANK))
+        taken[0] = _text(taken[0], COUNTED.sub("", taken[0].content.lstrip(BLANK)))
     while taken and taken[-1].type == "text" and not taken[-1].content.strip():
         taken.pop()
     if taken and taken[-1].type == "text":

@@ -221,9 +221,7 @@ def _cheat_lines(fronted: Fronted, tokens: Tokens, md: MarkdownIt) -> tuple[Toke
     return tuple(lines)
 
 
-def _made_lines(
-    page: Page, short: Tokens, body: Tokens, options: Options
-) -> tuple[Tokens, ...]:
+def _made_lines(page: Page, short: Tokens, body: Tokens, options: Options) -> tuple[Tokens, ...]:
     """Where nobody wrote any: the first paragraph, of the short answer if there is one; of notes,
     whose writers never thought of a cheat sheet, a sentence of it."""
     if options.found:
