@@ -9,24 +9,24 @@ effects: files in the output folder, replaced at the end.
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide.config import Paper, Variant, printed_as
 from guide.editions.registry import EDITIONS, edition_of
+from guide.impressions import Impression, impression_of, proofread_impression
 from guide.limits import WORK_SECONDS
 from guide.problems import GuideError, Problem, contained, has_errors, in_order
 from guide.report import EditionReport, Proof, report
 from guide.storage import gitignore
-from guide.storage.cache import Cache, cache_of, digest_of
-from guide.storage.docket import Docket, Entry, find, key_of, put
+from guide.storage.cache import Cache, cache_of
+from guide.storage.docket import Docket, find, key_of, put
 from guide.storage.files import Files
 from guide.storage.publishing import check_output, publish, tidy
 from guide.storage.root import Root
 
 if TYPE_CHECKING:
-    from guide.editions.edition import Printed
     from guide.reading.model import Guide
     from guide.workshop.workers import Workers
 
@@ -227,10 +227,11 @@ def _build(
         problems, made = _print(guide, [*refused, *problems], request, workers, progress)
         progress("proofreading")
         made = {
-            name: _proofread(name, each, guide, request, workers) for name, each in made.items()
+            name: proofread_impression(name, each, guide, request.folder, workers)
+            for name, each in made.items()
         }
     problems = in_order([*problems, *(p for each in made.values() for p in each.problems)])
-    good = {name: each for name, each in made.items() if each.printed and each.is_good(request)}
+    good = {name: each for name, each in made.items() if each.is_good(request.strict)}
     if not good:
         raise GuideError(problems)
     progress("writing")
@@ -243,34 +244,13 @@ def _build(
     return Docket(read, entries, tuple(problems)), workers.laid_out, tuple(made.keys() - good)
 
 
-@dataclass(frozen=True)
-class _Made:
-    """An edition, and what is wrong with it; each stands for itself."""
-
-    printed: "Printed | None"
-    problems: tuple[Problem, ...]
-    proof: Proof = field(default_factory=Proof)
-
-    def is_good(self, request: Request) -> bool:
-        return not has_errors(self.problems) and not (request.strict and self.problems)
-
-    @property
-    def pdf(self) -> bytes:
-        return self.printed.pdf if self.printed else b""
-
-    @property
-    def entry(self) -> Entry:
-        pages, note = (self.printed.pages, self.printed.note) if self.printed else (0, "")
-        return Entry(digest_of(self.pdf), pages, note, self.proof)
-
-
 def _print(
     guide: "Guide",
     problems: Sequence[Problem],
     request: Request,
     workers: "Workers",
     progress: Progress,
-) -> tuple[list[Problem], dict[str, _Made]]:
+) -> tuple[list[Problem], dict[str, Impression]]:
     """Print every edition that was asked for, side by side, unless something is wrong that has to
     do with all."""
     from concurrent.futures import ThreadPoolExecutor
@@ -281,37 +261,11 @@ def _print(
     glyphs, fallbacks = check_glyphs(guide)
     found = _sieve([*problems, *glyphs], request.strict, guide.is_found)
 
-    def made(name: str) -> _Made:
-        try:
-            printed = edition_of(name).print(guide, fallbacks, workers)
-        except GuideError as error:
-            return _Made(None, error.problems)
-        return _Made(printed, _told(printed.problems, guide))
+    def made(name: str) -> Impression:
+        return impression_of(name, guide, fallbacks, workers)
 
     with ThreadPoolExecutor() as threads:  # they wait for the workers
         return found, dict(zip(request.editions, threads.map(made, request.editions), strict=True))
-
-
-def _proofread(
-    name: str, made: _Made, guide: "Guide", request: Request, workers: "Workers"
-) -> _Made:
-    """Read an edition back before anyone gets it."""
-    from guide.proofreader import proofread
-
-    if not made.printed or not made.is_good(request):
-        return made
-    edition = edition_of(name)
-    before = request.folder / edition.file
-    try:
-        more, proof = proofread(edition, guide, made.printed, before, workers)
-    except GuideError as error:
-        more, proof = list(error.problems), Proof()
-    return _Made(made.printed, (*made.problems, *_told(more, guide)), proof)
-
-
-def _told(problems: Sequence[Problem], guide: "Guide") -> tuple[Problem, ...]:
-    """What is wrong with an edition; with one of notes that were found, nothing that stops it."""
-    return tuple(contained(problems) if guide.is_found else problems)
 
 
 def _sieve(problems: Sequence[Problem], strict: bool, is_found: bool) -> list[Problem]:

@@ -144,12 +144,13 @@ def _counts(whole: Guide, shown: Guide) -> tuple[int, int, int]:
 
 def _note(whole: Guide, shown: Guide) -> str:
     count, of, answered = _counts(whole, shown)
-    return whole.words.partly.format(shown=f"{count:,}", all=f"{of:,}", answered=f"{answered:,}")
+    said = whole.words.partly.format(shown=f"{count:,}", all=f"{of:,}")
+    return said + whole.words.answered.format(f"{answered:,}") * bool(answered)
 
 
 def _problem(whole: Guide, shown: Guide) -> Problem:
     count, of, answered = _counts(whole, shown)
     message = f"the cheat sheet has room for {count:,} of {of:,} questions"
-    message += f", for {answered:,} of them with an answer"
+    message += f", for {answered:,} of them with an answer" if answered else ", as titles alone"
     hint = "the book has all; in [cheatsheet], more `columns` and a smaller `min_size` give room"
     return Problem(Severity.WARNING, message, Place("cheatsheet"), hint)
