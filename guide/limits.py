@@ -90,6 +90,11 @@ DIGITS = 1_000
 """Of a whole number in settings or front matter."""
 TERM = 100
 """Characters of a name of a term in the glossary."""
+PART = 100_000
+"""Characters of the HTML of an answer in notes: one of more than twice as many is laid out in
+parts. About twenty pages of code, or thirty of text."""
+PLAIN = 200_000
+"""Characters of the source of an answer that are shown in its place if it cannot be set."""
 CODE = 100_000
 """Characters of a block of code that is coloured; a longer one is printed plain."""
 CODE_LINE = 2_000

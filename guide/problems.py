@@ -78,8 +78,10 @@ class Problem:
 class GuideError(Exception):
     """The one expected failure: problems that stop the work, for the user to mend."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], outcome: str = "") -> None:
         self.problems = tuple(problems)
+        self.outcome = outcome
+        """What was done all the same; empty if nothing was."""
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def __reduce__(self) -> tuple[type["GuideError"], tuple[tuple[Problem, ...]]]:

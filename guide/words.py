@@ -43,6 +43,13 @@ class Words:
     """Between its authors, title and venue."""
     numbers_as_in: str
     """On the cheat sheet: where its numbers come from; `{}` stands for the guide's title."""
+    partly: str
+    """On a cheat sheet that has no room for all: `{shown}` of `{all}` questions."""
+    answered: str
+    """Behind it: how many of them have an answer there."""
+    unset: str
+    """In the place of an answer that cannot be laid out, over its source; and without that."""
+    unset_alone: str
     page: str
     """Where a link leads, for those who hear it; `{}` stands for the number."""
     alerts: Mapping[str, str] = field(default_factory=dict)
@@ -77,6 +84,10 @@ ZH = Words(
     et_al=" 等",
     between_parts="，",
     numbers_as_in="编号同《{}》",
+    partly="共 {all} 问，此页列 {shown} 问",
+    answered="，其中 {} 问有答案",
+    unset="此处无法排版，以下是原文：",
+    unset_alone="此处无法排版。",
     page="第 {} 页",
     alerts=_alerts("注意", "提示", "重要", "警告", "当心"),
 )
@@ -104,6 +115,10 @@ EN = Words(
     et_al=" et al.",
     between_parts=". ",
     numbers_as_in="Numbers as in “{}”",
+    partly="{shown} of {all} questions",
+    answered=", {} of them with an answer",
+    unset="This could not be laid out; here is its source:",
+    unset_alone="This could not be laid out.",
     page="page {}",
     alerts=_alerts("Note", "Tip", "Important", "Warning", "Caution"),
 )
@@ -127,6 +142,10 @@ ZH_HANT = replace(
     glossary_key="末尾是講解該術語的頁碼。",
     references="參考文獻",
     numbers_as_in="編號同《{}》",
+    partly="共 {all} 問，此頁列 {shown} 問",
+    answered="，其中 {} 問有答案",
+    unset="此處無法排版，以下是原文：",
+    unset_alone="此處無法排版。",
     page="第 {} 頁",
     alerts=_alerts("注意", "提示", "重要", "警告", "當心"),
 )
@@ -154,6 +173,10 @@ ES = Words(
     et_al=" et al.",
     between_parts=". ",
     numbers_as_in="Números como en «{}»",
+    partly="{shown} de {all} preguntas",
+    answered=", {} de ellas con respuesta",
+    unset="Esto no se pudo componer; este es el texto original:",
+    unset_alone="Esto no se pudo componer.",
     page="página {}",
     alerts=_alerts("Nota", "Consejo", "Importante", "Advertencia", "Cuidado"),
 )
@@ -181,6 +204,10 @@ FR = Words(
     et_al=" et al.",
     between_parts=". ",
     numbers_as_in="Numéros comme dans « {} »",
+    partly="{shown} questions sur {all}",
+    answered=", dont {} avec une réponse",
+    unset="Ceci n’a pas pu être mis en page ; voici sa source :",
+    unset_alone="Ceci n’a pas pu être mis en page.",
     page="page {}",
     alerts=_alerts("Remarque", "Conseil", "Important", "Avertissement", "Attention"),
 )
@@ -208,6 +235,10 @@ DE = Words(
     et_al=" u. a.",
     between_parts=". ",
     numbers_as_in="Nummern wie in „{}“",
+    partly="{shown} von {all} Fragen",
+    answered=", {} davon mit Antwort",
+    unset="Dies ließ sich nicht setzen; hier ist sein Quelltext:",
+    unset_alone="Dies ließ sich nicht setzen.",
     page="Seite {}",
     alerts=_alerts("Hinweis", "Tipp", "Wichtig", "Warnung", "Vorsicht"),
 )

@@ -96,7 +96,7 @@ def reporting(outcome: str = "nothing was written", verbose: bool = False) -> It
         warnings = len(error.problems) - errors
         counts = [counted(errors, "error")] * bool(errors)
         counts += [counted(warnings, "warning")] * bool(warnings)
-        click.echo(f"stopped: {', '.join(counts)}; {outcome}", err=True)
+        click.echo(f"stopped: {', '.join(counts)}; {error.outcome or outcome}", err=True)
         sys.exit(1)
 
 

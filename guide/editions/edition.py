@@ -50,6 +50,8 @@ class Printed:
     """Its pages, sheet by sheet."""
     families: tuple[str, ...] = ()
     """Of the faces that its stylesheets and the machine bring, beside the bundled ones."""
+    plain: frozenset[int] = frozenset()
+    """The numbers of questions that could not be set, of which something else is printed."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ class Expected:
     """Of the PDF's file, for problems that have no place in the Markdown."""
     families: tuple[str, ...] = ()
     """Of faces that are known beside the bundled ones, as CSS names them."""
+    plain: frozenset[int] = frozenset()
+    """The numbers of questions whose answers are not printed as they are."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,13 @@ class EditionProof:
                 yield self._at(f"{plain_name} is none of the guide's faces", hint, WARNING)
 
     def _faults(self, index: int) -> Iterator[Problem]:
+        told = set()
         for fault in self._pages[index].faults:
-            yield self._fault(fault, index)
+            problem = self._fault(fault, index)
+            # A formula that sticks out does so with each of its letters.
+            if (fault.kind, problem.place) not in told or not problem.place.line:
+                yield problem
+            told.add((fault.kind, problem.place))
 
     def _fault(self, fault: Fault, index: int) -> Problem:
         where, text = self._page(index), short(fault.text)
