@@ -141,7 +141,8 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.setting.sheets",
         "guide.lines.trimming",
     ),
-    "yaml": ("guide.reading.front_matter",),
+    "charset_normalizer": ("guide.notes.decoding",),
+    "yaml": ("guide.reading.front_matter", "guide.notes.front"),
 }
 
 
