@@ -2,32 +2,34 @@
 → publish.
 
 In: the root of a guide and what was asked for. Out: the files that were written and the warnings;
-GuideError with every problem otherwise, and then nothing is written. Side effects: files in the
-output folder, replaced at the end, all or none.
+GuideError with every problem otherwise; an edition with one is not written, the others are. Side
+effects: files in the output folder, replaced at the end.
 """
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide.config import Paper, Variant, printed_as
 from guide.editions.registry import EDITIONS, edition_of
+from guide.impressions import Impression, impression_of, proofread_impression
 from guide.limits import WORK_SECONDS
 from guide.problems import GuideError, Problem, contained, has_errors, in_order
 from guide.report import EditionReport, Proof, report
 from guide.storage import gitignore
-from guide.storage.cache import Cache, cache_of, digest_of
-from guide.storage.docket import Docket, Entry, find, key_of, put
+from guide.storage.annex import with_annex
+from guide.storage.cache import Cache, cache_of
+from guide.storage.docket import Docket, find, key_of, put
 from guide.storage.files import Files
 from guide.storage.publishing import check_output, publish, tidy
 from guide.storage.root import Root
 
 if TYPE_CHECKING:
-    from guide.editions.edition import Printed
     from guide.reading.model import Guide
+    from guide.reading.pictures import Fetch
     from guide.workshop.workers import Workers
 
 Progress = Callable[[str], None]
@@ -66,6 +68,8 @@ class Request:
     """Seconds that each piece of work may take: a sheet to be laid out, a file to be read, …"""
     lenient: bool = False
     """Whether a guide is read as notes are: what is wrong is shown in print, and stops nothing."""
+    fetch_images: bool = False
+    """Whether the pictures of notes that are on the net are got, once."""
 
     @property
     def look(self) -> tuple[Paper | None, bool | None, bool | None, Variant | None]:
@@ -97,6 +101,17 @@ class Built:
     seconds: float
     laid_out: int
     """How many sheets were laid out; the others were kept from an earlier build."""
+    is_found: bool = False
+    """Whether it was made of notes."""
+    failed: tuple[str, ...] = ()
+    """The names of editions that were not written; why, is among the warnings."""
+
+    @property
+    def outcome(self) -> str:
+        """What was written, and what was not."""
+        written = " and ".join(each.path.name for each in self.files)
+        missing = " and ".join(edition_of(name).file for name in self.failed)
+        return f"{missing} was not written, {written} was"
 
 
 def home_of(root: Path) -> Path:
@@ -156,7 +171,8 @@ def clean(root: Path, cache_folder: Path | None = None) -> Path | None:
 
 
 def build(request: Request, progress: Progress) -> Built:
-    """Print the editions of a guide. Raises GuideError, with the output folder as it was.
+    """Print the editions of a guide. Raises GuideError if one is not as it should be; the file of
+    that is as it was, the others are written.
 
     Either way, the report is written if one was asked for.
     """
@@ -166,6 +182,8 @@ def build(request: Request, progress: Progress) -> Built:
         _report(request, (), error.problems)
         raise
     _report(request, built.files, built.warnings)
+    if built.failed:
+        raise GuideError(built.warnings, built.outcome)
     return built
 
 
@@ -179,28 +197,33 @@ def _built(request: Request, progress: Progress) -> Built:
     start = time.perf_counter()
     root = Root.at(request.root, request.follow_links, request.lenient)
     cache, refused = cache_of(home_of(request.root), request.cache_folder)
+    if request.fetch_images and cache.folder:
+        root = with_annex(root, cache.folder)
     files = Files(root)
     check_output(request.folder, named=request.output is not None)
-    key = key_of(root, files, request.editions, *request.look, request.strict)
+    options = (request.strict, request.fetch_images)
+    key = key_of(root, files, request.editions, *request.look, *options)
     docket = find(cache, key, files, request.folder)
-    laid_out = 0
+    laid_out, failed = 0, tuple[str, ...]()
     tidy(request.folder)
     if docket is None:
-        docket, laid_out = _build(request, cache, files, refused, progress)
-        if docket.is_lasting:
+        docket, laid_out, failed = _build(request, cache, files, refused, progress)
+        if docket.is_lasting and not failed:
             put(cache, key, docket)
         cache.prune()
     written = [
         Written(path := request.folder / name, e.pages, path.stat().st_size, e.note, e.proof)
         for name, e in docket.written.items()
     ]
-    return Built(tuple(written), docket.warnings, time.perf_counter() - start, laid_out)
+    seconds = time.perf_counter() - start
+    return Built(tuple(written), docket.warnings, seconds, laid_out, docket.is_found, failed)
 
 
 def _build(
     request: Request, cache: Cache, files: Files, refused: Sequence[Problem], progress: Progress
-) -> tuple[Docket, int]:
-    """Print and publish: what was read and written, and how many sheets were laid out."""
+) -> tuple[Docket, int, tuple[str, ...]]:
+    """Print and publish: what was read and written, how many sheets were laid out, and the names of
+    the editions that are not as they should be."""
     from guide.reading.guide import read_guide
     from guide.workshop.store import Store
     from guide.workshop.workers import Workers
@@ -208,22 +231,35 @@ def _build(
     store = Store(cache, files)
     with Workers(request.jobs or os.cpu_count() or 1, store, request.timeout) as workers:
         progress("reading")
-        guide, problems = read_guide(files.root, cache, workers.map)
+        fetch = _net(cache) if request.fetch_images else None
+        guide, problems = read_guide(files.root, cache, workers.map, fetch)
         guide = replace(guide, config=printed_as(guide.config, *request.look))
-        found = [*refused, *problems]
-        problems, printed = _print(guide, found, request, workers, progress)
+        problems, made = _print(guide, [*refused, *problems], request, workers, progress)
         progress("proofreading")
-        problems, proofs = _proofread(guide, problems, printed, request, workers)
+        made = {
+            name: proofread_impression(name, each, guide, request.folder, workers)
+            for name, each in made.items()
+        }
+    problems = in_order([*problems, *(p for each in made.values() for p in each.problems)])
+    good = {name: each for name, each in made.items() if each.is_good(request.strict)}
+    if not good:
+        raise GuideError(problems)
     progress("writing")
     if request.output is None:
         gitignore.hide(request.folder)
-    publish({edition_of(name).file: done.pdf for name, done in printed.items()}, request.folder)
-    written = {
-        edition_of(name).file: Entry(digest_of(done.pdf), done.pages, done.note, proofs[name])
-        for name, done in printed.items()
-    }
+    written = {edition_of(name).file: each for name, each in good.items()}
+    publish({name: each.pdf for name, each in written.items()}, request.folder)
     read = store.read | {name: files.digest_of(name) for name in guide.images}
-    return Docket(read, written, tuple(problems)), workers.laid_out
+    entries = {name: each.entry for name, each in written.items()}
+    docket = Docket(read, entries, tuple(problems), guide.is_found)
+    return docket, workers.laid_out, tuple(made.keys() - good)
+
+
+def _net(cache: Cache) -> "Fetch | None":
+    """Gets pictures; without a cache there is no place for them."""
+    from guide.reading.net import Net
+
+    return Net(cache).fetch if cache.folder else None
 
 
 def _print(
@@ -232,8 +268,9 @@ def _print(
     request: Request,
     workers: "Workers",
     progress: Progress,
-) -> tuple[list[Problem], dict[str, "Printed"]]:
-    """Print every edition that was asked for, side by side, and gather what went wrong."""
+) -> tuple[list[Problem], dict[str, Impression]]:
+    """Print every edition that was asked for, side by side, unless something is wrong that has to
+    do with all."""
     from concurrent.futures import ThreadPoolExecutor
 
     from guide.setting.glyphs import check_glyphs
@@ -241,38 +278,12 @@ def _print(
     progress("laying out " + " and ".join(request.editions))
     glyphs, fallbacks = check_glyphs(guide)
     found = _sieve([*problems, *glyphs], request.strict, guide.is_found)
-    printed = {}
+
+    def made(name: str) -> Impression:
+        return impression_of(name, guide, fallbacks, workers)
+
     with ThreadPoolExecutor() as threads:  # they wait for the workers
-        jobs = {
-            name: threads.submit(edition_of(name).print, guide, fallbacks, workers)
-            for name in request.editions
-        }
-    for name, job in jobs.items():
-        try:
-            printed[name] = job.result()
-            found += printed[name].problems
-        except GuideError as error:
-            found += error.problems
-    return _sieve(found, request.strict, guide.is_found and bool(printed)), printed
-
-
-def _proofread(
-    guide: "Guide",
-    problems: Sequence[Problem],
-    printed: Mapping[str, "Printed"],
-    request: Request,
-    workers: "Workers",
-) -> tuple[list[Problem], dict[str, Proof]]:
-    """Read every edition back before anyone gets it. Raises GuideError for what is wrong in it."""
-    from guide.proofreader import proofread
-
-    found, proofs = list(problems), {}
-    for name, done in printed.items():
-        edition = edition_of(name)
-        before = request.folder / edition.file
-        more, proofs[name] = proofread(edition, guide, done, before, workers)
-        found += more
-    return _sieve(found, request.strict, guide.is_found), proofs
+        return found, dict(zip(request.editions, threads.map(made, request.editions), strict=True))
 
 
 def _sieve(problems: Sequence[Problem], strict: bool, is_found: bool) -> list[Problem]:

@@ -8,14 +8,26 @@ from typing import Annotated, Literal
 import msgspec
 
 from guide.fields import Printable, decode
-from guide.problems import Problem, Source, closest
+from guide.problems import Problem, Severity, Source, closest
 from guide.toml import Refused, places_of, read_toml
+from guide.words import WORDS, Words, has_words, words_of
 
 Paper = Literal["A4", "Letter", "A5"]
 Variant = Literal["none", "pdf/ua-1", "pdf/a-3u"]
 PointSize = Annotated[
     float, msgspec.Meta(ge=4, le=24, description="write a size in points, from 4 to 24")
 ]
+Language = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z",
+        description=f"write a language's tag: {', '.join(WORDS)}, en-GB, …",
+    ),
+]
+IMAGE_DPI = 300
+DPI_HINT = "write a whole number from 150 to 2400, or 0 to keep pictures as they are"
+LEAST_DPI, MOST_DPI = 150, 2400
+Dpi = Annotated[int, msgspec.Meta(ge=0, le=MOST_DPI, description=DPI_HINT)]
 Columns = Annotated[int, msgspec.Meta(ge=2, le=4, description="write 2, 3 or 4")]
 
 
@@ -41,7 +53,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     date: Printable = ""
     """Printed as written, such as "2026-11"; never taken from the clock."""
     version: Printable = ""
-    language: Literal["zh", "en"] = "zh"
+    language: Language = "zh"
+    """BCP 47: `zh`, `zh-TW`, `en-GB`, `de`, …"""
     reading: Literal["authored", "found"] = "authored"
     """`found`: `content/` is notes in whatever Markdown; nothing in them stops a build."""
     question_level: Annotated[int, msgspec.Meta(ge=1, le=6)] | Literal["auto"] = "auto"
@@ -60,9 +73,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Names of the folders in `content/` in their order; alphabetical if empty."""
     new_page: Literal["question", "chapter"] = "question"
     """What begins a new page."""
+    image_dpi: Dpi = IMAGE_DPI
+    """Pictures are made no finer than this where they are printed; 0 leaves them as they are."""
     raw_html: bool = False
     """Let HTML in Markdown through instead of printing it as text."""
     cheatsheet: CheatSheet = CheatSheet()
+
+    @property
+    def words(self) -> Words:
+        """What `guide` itself prints."""
+        return words_of(self.language)
 
 
 def read_config(source: Source) -> tuple[Config, list[Problem]]:
@@ -74,6 +94,9 @@ def read_config(source: Source) -> tuple[Config, list[Problem]]:
         return Config(), [problem]
     table = values.pop("cheatsheet", {})
     config, problems = decode(Config, values, source, lambda path: _locate(source, "", path))
+    if 0 < config.image_dpi < LEAST_DPI:
+        message = f"`image_dpi` is {config.image_dpi}, less than print needs"
+        problems.append(source.problem(message, *_locate(source, "", ("image_dpi",)), DPI_HINT))
     if not isinstance(table, dict):
         line, column = _locate(source, "", ("cheatsheet",))
         hint = "write a table: [cheatsheet]"
@@ -82,6 +105,11 @@ def read_config(source: Source) -> tuple[Config, list[Problem]]:
         CheatSheet, table, source, lambda path: _locate(source, "cheatsheet", path)
     )
     problems += more
+    if not has_words(config.language):
+        known = f"{', '.join(WORDS)} have their own"
+        message = f"`language`: the words that `guide` prints are English for `{config.language}`"
+        place = _locate(source, "", ("language",))
+        problems.append(source.problem(message, *place, known, Severity.WARNING))
     if sheet.min_size > sheet.max_size:
         line, column = _locate(source, "cheatsheet", ("min_size",))
         message = f"`min_size` {sheet.min_size:g} is larger than `max_size` {sheet.max_size:g}"

@@ -16,9 +16,25 @@ TEXT_BYTES = 10_000_000
 """Of a file of text: Markdown, settings, a bibliography, a template, a stylesheet."""
 PICTURE_BYTES = 200_000_000
 """Of any other file that is read."""
-PICTURE_PIXELS = 110_000_000
-"""Of a picture that is no drawing, whatever its file is: the largest cameras have 102 million. The
-engine takes up to 10 bytes for each."""
+NET_BYTES = 20_000_000
+"""Of a picture that is fetched from the net."""
+NET_SECONDS = 20
+"""For one to be fetched."""
+NET_AT_ONCE = 8
+"""So many are fetched at the same time."""
+NET_REDIRECTS = 5
+"""So often it may have moved."""
+EMBEDDED_DEEP = 3
+"""How deep notes may be printed within notes."""
+EMBEDDED = 5_000_000
+"""Characters of HTML of all notes that are printed within others."""
+PICTURE_PIXELS = 250_000_000
+"""Of a picture that is no drawing, whatever its file is: the largest cameras have 150 million. Each
+takes up to 4 bytes when it is decoded."""
+WEBP_PIXELS = 80_000_000
+"""Of one in WebP, whose decoder takes 16 bytes for each."""
+PICTURE_NOTES = 20_000_000
+"""Bytes of a profile of colours, or of words, in a PNG, unpacked."""
 SPAN = 1_000
 """Columns or rows that a cell of a table spans, in HTML."""
 CELLS = 100_000
@@ -74,6 +90,11 @@ DIGITS = 1_000
 """Of a whole number in settings or front matter."""
 TERM = 100
 """Characters of a name of a term in the glossary."""
+PART = 100_000
+"""Characters of the HTML of an answer in notes: one of more than twice as many is laid out in
+parts. About twenty pages of code, or thirty of text."""
+PLAIN = 200_000
+"""Characters of the source of an answer that are shown in its place if it cannot be set."""
 CODE = 100_000
 """Characters of a block of code that is coloured; a longer one is printed plain."""
 CODE_LINE = 2_000

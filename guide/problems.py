@@ -49,6 +49,12 @@ class Problem:
     """Of those that a folder of notes has by the hundred: a key of `words.KINDS`, which says what
     they are together."""
 
+    @property
+    def line(self) -> str:
+        """Where it is and what, alone."""
+        said = f"{self.place}: {self.severity}: {self.message}"
+        return said.encode("utf-8", "backslashreplace").decode()
+
     def __str__(self) -> str:
         parts = [f"{self.place}: {self.severity}: {self.message}"]
         if self.excerpt.strip():
@@ -72,8 +78,10 @@ class Problem:
 class GuideError(Exception):
     """The one expected failure: problems that stop the work, for the user to mend."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], outcome: str = "") -> None:
         self.problems = tuple(problems)
+        self.outcome = outcome
+        """What was done all the same; empty if nothing was."""
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def __reduce__(self) -> tuple[type["GuideError"], tuple[tuple[Problem, ...]]]:

@@ -31,7 +31,7 @@ def proofread(
         keys.append(workers.key_of_pages(run.sheet, *run.numbers))
         ends += run.sheet.pages
     copy, pages = workers.read_back(edition.file, printed.pdf, keys, runs)
-    expected = Expected(edition.file, printed.families)
+    expected = Expected(edition.file, printed.families, printed.plain)
     old = _old(before)
     proved = edition.prove(guide, copy, pages, expected)
     faces = tuple(sorted({face for page in pages for face, _ in page.faces}))

@@ -78,6 +78,7 @@ def _problem(each: Problem) -> dict[str, object]:
     return {
         "severity": str(each.severity),
         "message": each.message,
+        "kind": each.kind,
         "file": each.place.file,
         "line": each.place.line,
         "column": each.place.column,

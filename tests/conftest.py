@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import jinja2
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
@@ -19,11 +20,13 @@ from guide.cli.main import main
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
 from guide.setting.glyphs import forget_system_fonts
+from guide.storage.bundled import TEMPLATES
 from guide.storage.root import Root
 from tests.pdf import Read
 from tests.prefork import Prefork
 from tests.readers import complaints
 from tests.stock import Files, Stock, write_files
+from tests.warm import warm
 
 # Everybody's run tries the same examples; HYPOTHESIS_SEEK=1 looks for new ones.
 settings.register_profile("same", derandomize="HYPOTHESIS_SEEK" not in os.environ)
@@ -47,11 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_process(worker_id: str) -> Iterator[None]:
+def one_process(worker_id: str, no_system_fonts: None) -> Iterator[None]:
     """Tests keep all cores busy: a build takes one if it is not told otherwise."""
     with pytest.MonkeyPatch.context() as patch:
         if worker_id != "master":
             patch.setattr(os, "cpu_count", lambda: 1)
+            warm()
         yield
 
 
@@ -67,6 +71,24 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         del os.environ["XDG_STATE_HOME"]
     else:
         os.environ["XDG_STATE_HOME"] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Templates that come with the tool: hundreds of builds would compile the same text."""
+    compile_, known = jinja2.Environment.compile, {}
+
+    def compiled(self: jinja2.Environment, *template: object) -> object:
+        if not str(template[-1]).startswith(str(TEMPLATES)):
+            return compile_(self, *template)  # type: ignore[call-overload]
+        key = (type(self), *template)
+        if key not in known:
+            known[key] = compile_(self, *template)  # type: ignore[call-overload]
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jinja2.Environment, "compile", compiled)
+        yield
 
 
 @pytest.fixture(autouse=True)

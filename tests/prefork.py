@@ -18,22 +18,12 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-EVERYTHING = (
-    "concurrent.futures.process",
-    "multiprocessing.popen_fork",
-    "guide.cli.main",
-    "guide.build",
-    "guide.editions.registry",
-    "guide.workshop.workers",
-    "guide.proof.document",
-    "guide.setting.sheets",
-)
-"""With what these import."""
+from tests.warm import warm
+
 LINGERING = 10.0
 """A killed command has processes left if they do not end within so long, s."""
 HANGING = 300.0
@@ -42,6 +32,7 @@ CHANGES = frozenset(
     ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.copyfile", "shutil.rmtree")
 )
 """Events of auditing that come before a change in a folder, `open` also before reading."""
+WRITING = os.O_WRONLY | os.O_RDWR
 
 
 @dataclass(frozen=True)
@@ -109,8 +100,7 @@ def serve() -> None:
 def _import_everything() -> None:
     from guide.build import check
 
-    for name in EVERYTHING:
-        import_module(name)
+    warm()
     with tempfile.TemporaryDirectory() as root:  # and what is read once: fonts, KaTeX
         (Path(root) / "content").mkdir()
         (Path(root) / "content" / "a.md").write_text("# A?\n\n$x$\n", "utf-8")
@@ -170,6 +160,8 @@ def _kill_at_change(folder: str, number: int) -> None:
 
     def count(event: str, values: tuple[Any, ...]) -> None:
         nonlocal left
+        if event == "open" and not values[2] & WRITING:
+            return
         if event in CHANGES and str(values[0]).startswith(folder):
             left -= 1
             if not left:

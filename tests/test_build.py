@@ -2,13 +2,18 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fontTools.ttLib import TTFont
 
 from guide.storage.bundled import FONTS
 from tests.conftest import DOT, REPOSITORY, MakeGuide, Run, command
+from tests.everything import EVERYTHING
+from tests.press.test_equivalence import BOOK, ZH, asking
+from tests.stock import Files, Stock
 
 GOOD = {"content/vit.md": "# ViT 怎样把图变成词？\n\n切成块，见 $x$。\n"}
 NAMES = ["cheatsheet.pdf", "guide.pdf"]
@@ -119,8 +124,20 @@ def font_folder(folder: Path) -> Path:
 
 
 @pytest.mark.long
-def test_every_machine_builds_the_same_bytes(real_output: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("files", "asked", "options"),
+    [(EVERYTHING, {}, ()), (asking(ZH), BOOK, ("--only", "guide"))],
+    ids=["everything", "many sheets"],
+)
+def test_every_machine_builds_the_same_bytes(
+    files: Files,
+    asked: Mapping[str, Any],
+    options: Sequence[str],
+    stock: Stock,
+    tmp_path: Path,
+) -> None:
     """Another process, order of hashing, working folder, home, clock, font and number of cores."""
+    first = stock.printed(files, **asked)
     fonts = tmp_path / "fonts"
     fonts.mkdir()
     renamed("JetBrainsMono-Regular.ttf", "DejaVu Sans", fonts / "DejaVuSans.ttf")
@@ -134,9 +151,10 @@ def test_every_machine_builds_the_same_bytes(real_output: Path, tmp_path: Path) 
     }
     output = tmp_path / "output"
     places = ("--output", output, "--cache-dir", tmp_path / "nothing-laid-out-yet")
-    done = command(
-        "build", REPOSITORY, *places, "--jobs", "1", cwd=tmp_path, environment=environment
-    )
+    words = ("build", first, *options, *places, "--jobs", "3")
+    done = command(*words, cwd=tmp_path, environment=environment)
     assert done.returncode == 0, done.stderr
-    for name in NAMES:
-        assert (output / name).read_bytes() == (real_output / name).read_bytes(), name
+    pdfs = sorted((first / "output").glob("*.pdf"))
+    assert len(pdfs) == (1 if options else 2)
+    for pdf in pdfs:
+        assert (output / pdf.name).read_bytes() == pdf.read_bytes(), pdf.name

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guide.cli.options import CACHE, FOLLOW, LENIENT, QUIET, ROOT, STRICT, VERBOSE, Named
-from guide.cli.terminal import counted, named, print_problems, reporting, showing_steps
+from guide.cli.terminal import (
+    counted,
+    named,
+    print_warnings,
+    reporting,
+    showing_steps,
+)
 from guide.editions.registry import EDITIONS
 from guide.limits import WORK_SECONDS
 
@@ -54,6 +60,11 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="Give up what takes longer: to lay out a sheet, or to read a file.",
 )
+@click.option(
+    "--fetch-images",
+    is_flag=True,
+    help="Get the pictures of notes that are on the net, once; else their addresses are printed.",
+)
 @CACHE
 @FOLLOW
 @LENIENT
@@ -70,7 +81,7 @@ def build(
     request = Request(root, (only,) if only else tuple(EDITIONS), **asked)
     with reporting(verbose=verbose), showing_steps(quiet, verbose) as progress:
         built = run(request, progress)
-    print_problems(built.warnings, verbose)
+    print_warnings(built.warnings, verbose, built.is_found)
     if not quiet:
         for file in built.files:
             click.echo(_line(file))

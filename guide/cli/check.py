@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from guide.cli.options import CACHE, EVERY, FOLLOW, LENIENT, QUIET, ROOT, STRICT
-from guide.cli.terminal import counted, print_problems, reporting
+from guide.cli.terminal import counted, print_warnings, reporting
 
 
 @click.command()
@@ -30,7 +30,7 @@ def check(
 
     with reporting(verbose=verbose):
         guide, warnings = run(root, strict, cache_folder, follow_links, lenient)
-    print_problems(warnings, verbose)
+    print_warnings(warnings, verbose, guide.is_found)
     if not quiet:
         questions = counted(len(guide.questions), "question")
         chapters = sum(1 for chapter in guide.chapters if chapter.title)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guide.cli.options import QUIET, ROOT
+from guide.cli.options import FOLDER, QUIET
 from guide.cli.terminal import counted, named, print_problems, reporting
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@ROOT
+@FOLDER
 @click.option("--only", multiple=True, metavar="NAME", help="Draw this one; may be given again.")
 @click.option("--all", "everything", is_flag=True, help="Draw those that are of today, too.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Scripts at once, not one for each core.")

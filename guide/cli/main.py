@@ -10,10 +10,14 @@ from guide import __version__
 from guide.cli.build import build
 from guide.cli.check import check
 from guide.cli.clean import clean
+from guide.cli.doctor import doctor
 from guide.cli.figures import figures
+from guide.cli.init import init
 from guide.cli.list import list_
+from guide.cli.new import new
 from guide.cli.pages import pages
 from guide.cli.proof import proof
+from guide.cli.schema import schema
 from guide.cli.signals import tidily
 
 
@@ -40,10 +44,10 @@ def main(context: click.Context) -> None:
       The whole answer, with $formulas$, tables and ![figures](figures/a.svg).
 
     `guide build` writes output/guide.pdf and output/cheatsheet.pdf, a sheet of exactly one page.
-    ROOT is the guide's folder, the current one if left out.
+    ROOT is the guide's folder, the current one if left out; or any folder of notes, or a file.
     """
     context.with_resource(tidily())
 
 
-for each in (build, check, clean, figures, list_, pages, proof):
+for each in (build, check, clean, doctor, figures, init, list_, new, pages, proof, schema):
     main.add_command(each)

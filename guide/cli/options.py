@@ -20,7 +20,21 @@ class Named(click.Choice):  # type: ignore[type-arg]
             raise
 
 
-ROOT = click.argument("root", default=".", type=click.Path(exists=True, path_type=Path))
+class Matter(click.Path):
+    """A folder, or a file of notes."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Path:
+        path = Path(str(super().convert(value, param, ctx)))
+        if path.is_file() and path.suffix.lower() not in NOTES:
+            self.fail(f"{str(value)!r} is no Markdown ({', '.join(NOTES)}).", param, ctx)
+        return path
+
+
+NOTES = (".md", ".markdown", ".mdx")
+ROOT = click.argument("root", default=".", type=Matter(exists=True, path_type=Path))
+FOLDER = click.argument(
+    "root", default=".", type=click.Path(file_okay=False, exists=True, path_type=Path)
+)
 LENIENT = click.option(
     "--lenient", is_flag=True, help="Read ROOT as notes: show what is wrong, and go on."
 )

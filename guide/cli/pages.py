@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guide.cli.build import build
-from guide.cli.terminal import counted, named, print_problems, reporting, showing_steps
+from guide.cli.terminal import counted, named, print_warnings, reporting, showing_steps
 from guide.editions.registry import EDITIONS, edition_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def _as_for_build(*names: str) -> Callable[[click.Command], click.Command]:
 
 @_as_for_build(
     *("root", "only", "paper", "duplex", "ink_saver", "output", "strict", "jobs"),
-    *("timeout", "cache_folder", "follow_links", "quiet", "verbose"),
+    *("timeout", "cache_folder", "fetch_images", "follow_links", "lenient", "quiet", "verbose"),
 )
 @click.command()
 @click.option(
@@ -53,7 +53,7 @@ def pages(
     request = Request(root, (only,) if only else tuple(EDITIONS), **asked)
     with reporting(verbose=verbose), showing_steps(quiet, verbose) as progress:
         built = run(request, progress)
-    print_problems(built.warnings, verbose)
+    print_warnings(built.warnings, verbose, built.is_found)
     with reporting("pictures are as they were"), showing_steps(quiet, verbose) as progress:
         start = time.perf_counter()
         single = {edition_of(name).file for name in request.editions if edition_of(name).is_single}

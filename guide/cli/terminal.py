@@ -49,6 +49,35 @@ def print_problems(problems: Sequence["Problem"], verbose: bool = False) -> None
             click.echo(f"{problem.place.file}: … and {more} more like this (-v: all)", err=True)
 
 
+def print_warnings(problems: Sequence["Problem"], verbose: bool, is_found: bool) -> None:
+    """What a command that was done has to say of a guide, or of notes."""
+    (_print_summary if is_found else print_problems)(problems, verbose)
+
+
+def _print_summary(problems: Sequence["Problem"], verbose: bool = False) -> None:
+    """Of notes: of the warnings of one kind the first three, a line each, unless verbose; how many
+    there are of each kind."""
+    from guide.words import KINDS
+
+    kinds: dict[str, list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault(problem.kind or NAMES.sub("", problem.message), []).append(problem)
+    for alike in sorted(kinds.values(), key=len, reverse=True):
+        for problem in alike if verbose else alike[:ALIKE]:
+            click.echo(str(problem) if verbose else problem.line, err=True)
+        if not verbose and len(alike) > ALIKE:
+            click.echo(f"… and {len(alike) - ALIKE} more like this (-v: all)", err=True)
+    counts = [
+        KINDS[kind][len(alike) > 1].format(len(alike))
+        for kind, alike in kinds.items()
+        if kind in KINDS
+    ]
+    others = sum(len(alike) for kind, alike in kinds.items() if kind not in KINDS)
+    counts += [counted(others, f"{'other ' * bool(counts)}warning")] * bool(others)
+    if counts:
+        click.echo(" · ".join(counts), err=True)
+
+
 def _kind(problem: "Problem") -> tuple[str, ...]:
     """Problems of one kind in one file differ in names and numbers alone."""
     return problem.place.file, problem.severity, NAMES.sub("", problem.message)
@@ -67,7 +96,7 @@ def reporting(outcome: str = "nothing was written", verbose: bool = False) -> It
         warnings = len(error.problems) - errors
         counts = [counted(errors, "error")] * bool(errors)
         counts += [counted(warnings, "warning")] * bool(warnings)
-        click.echo(f"stopped: {', '.join(counts)}; {outcome}", err=True)
+        click.echo(f"stopped: {', '.join(counts)}; {error.outcome or outcome}", err=True)
         sys.exit(1)
 
 

@@ -4,13 +4,16 @@ In: a Guide, the system fonts that stand in for missing glyphs, and Workers. Out
 templates, fonts and figures; writes nothing.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from dataclasses import replace
+from html import unescape
 
 from guide.editions.cover import is_crowded, list_that_fits
 from guide.editions.edition import Edition, Printed, Run, families_of, imprint_of, setting_of
 from guide.editions.leaves import BODY, FRONT, Leaf, leaves_of
-from guide.editions.numbering import Numbers, anchors_of, counter_style, page_numbers
+from guide.editions.numbering import anchors_of, counter_style, page_numbers, without_links
+from guide.editions.plain import plainer
 from guide.editions.settling import Settled, Settler
 from guide.press.parts import Part
 from guide.press.press import press
@@ -22,28 +25,49 @@ from guide.setting.laid import LaidSheet, Setting, Sheet
 from guide.setting.theme import Theme
 from guide.workshop.workers import Workers
 
+ID = re.compile(r'\sid="([^"]*)"')
+
 
 def print_guide(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers) -> Printed:
     """The book: its sheets apart, side by side, then pressed into one."""
     theme = Theme(guide)
     leaves = list(leaves_of(guide))
     pages = [theme.compose("guide.html", **leaf.values) for leaf in leaves]
+    lost = (
+        _lost_links(pages, {*map(unescape, ID.findall("".join(pages)))}) if guide.is_found else {}
+    )
+    pages = [without_links(html, lost.keys()) for html in pages] if lost else pages
     setting = setting_of(guide, theme.stylesheets(*stylesheets_of(guide)), fallbacks)
+
+    def instead(index: int, failed: int) -> str | None:
+        leaf = plainer(leaves[index], failed, guide.words) if guide.is_found else None
+        return theme.compose("guide.html", **leaf.values) if leaf else None
+
+    def settled_with(pages: Sequence[str]) -> Settled:
+        return Settler(leaves, pages, guide, setting, workers, instead).settle()
+
     try:
-        settled = Settler(leaves, pages, guide, setting, workers).settle()
+        settled = settled_with(pages)
         if is_crowded(each.sheet for each in settled.bound):
-            pages[0] = _with_smaller_list(theme, leaves[0], guide, setting, workers)
-            settled = Settler(leaves, pages, guide, setting, workers).settle()
+            cover = _with_smaller_list(theme, leaves[0], guide, setting, workers)
+            again = settled_with([cover, *settled.pages[1:]])
+            settled = replace(
+                again,
+                problems=(*settled.problems, *again.problems),
+                plain=settled.plain | again.plain,
+            )
     except GuideError as error:
         raise GuideError(_with_excerpt(problem, guide) for problem in error.problems) from error
-    if lost := _lost_links(pages, settled.numbers):
-        raise GuideError(lost)
+    if missing := _lost_links(settled.pages, settled.numbers.keys()):
+        raise GuideError(missing.values())
     parts = [_part(name, settled) for name in (FRONT, BODY)]
     imprint, duplex = imprint_of(guide, guide.title), guide.config.duplex
     pdf = press(parts, imprint, settled.numbers, guide.root.path, duplex)
     problems = tuple(_with_excerpt(problem, guide) for problem in settled.problems)
+    problems += tuple(lost.values())
     runs, pages_in_all = _runs_of(settled, duplex), sum(part.pages for part in parts)
-    return Printed(pdf, pages_in_all, problems, "", runs, families_of(setting))
+    plain = frozenset(q.number for index in settled.plain for q in leaves[index].questions)
+    return Printed(pdf, pages_in_all, problems, "", runs, families_of(setting), plain)
 
 
 def _with_smaller_list(
@@ -98,19 +122,20 @@ def _part(name: str, settled: Settled) -> Part:
     return Part(sheets, counter_style(folios), folios)
 
 
-def _lost_links(pages: Sequence[str], numbers: Numbers) -> list[Problem]:
-    """Links to what no sheet has: a template must have dropped it, as reading checked the rest."""
-    lost = {anchor for html in pages for anchor in anchors_of(html)} - numbers.keys()
+def _lost_links(pages: Sequence[str], known: Set[str]) -> dict[str, Problem]:
+    """Links to what no sheet has, by anchor: a template must have dropped it, or HTML of the guide
+    leads there, as reading checked the rest."""
+    lost = {anchor for html in pages for anchor in anchors_of(html)} - known
     hint = "an element with this id is missing: do the guide's own templates print all they should?"
-    return [
-        Problem(
+    return {
+        anchor: Problem(
             Severity.ERROR,
             f"a link leads to `#{anchor}`, which is on no page",
             Place("templates"),
             hint,
         )
         for anchor in sorted(lost)
-    ]
+    }
 
 
 EDITION = Edition("guide", lambda guide: guide.title, stylesheets_of, print_guide, prove_book)

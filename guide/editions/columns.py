@@ -13,6 +13,8 @@ PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0), "A5": (419.53, 595.2
 """Width and height, pt."""
 MARGIN = 25.5
 """On all four sides, pt (9 mm, which every printer reaches)."""
+FOOT = 11.0
+"""A line under the columns with the space above it, pt, if there is one."""
 GUTTER = 15.0
 """Between columns, pt."""
 TITLE = 30.0
@@ -61,6 +63,8 @@ class Frame:
 
     paper: str
     count: int
+    foot: float = 0.0
+    """Left free under the columns, pt."""
 
     @property
     def column_width(self) -> float:
@@ -76,7 +80,7 @@ class Frame:
 
     @property
     def column_height(self) -> float:
-        return self.height - 2 * MARGIN - TITLE - SAFETY
+        return self.height - 2 * MARGIN - TITLE - SAFETY - self.foot
 
     def left(self, index: int) -> float:
         return MARGIN + index * (self.column_width + GUTTER)

@@ -50,6 +50,8 @@ class Printed:
     """Its pages, sheet by sheet."""
     families: tuple[str, ...] = ()
     """Of the faces that its stylesheets and the machine bring, beside the bundled ones."""
+    plain: frozenset[int] = frozenset()
+    """The numbers of questions that could not be set, of which something else is printed."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,11 @@ def setting_of(
         versions(),
         font_digest(KATEX / "katex.css"),
         *(part for font in fonts for part in (font.family, font.name)),
+        f"{guide.config.image_dpi} dpi",
         *(part for s in resolved for part in (s.name, s.text)),
     )
-    return Setting(guide.root, resolved, tuple(fonts), material, tuple(drawings))
+    dpi = guide.config.image_dpi
+    return Setting(guide.root, resolved, tuple(fonts), material, tuple(drawings), dpi)
 
 
 def families_of(setting: Setting) -> tuple[str, ...]:

@@ -50,24 +50,39 @@ def fit(guide: Guide, frame: Frame, measure: Measure[Piece]) -> Fit:
 
     Raises GuideError if even the smallest is too large.
     """
-    settings, entries = guide.config.cheatsheet, entries_of(guide)
+    entries = entries_of(guide)
+    ruler = ruler_of(entries, measure)
+    if found := fitted(guide, entries, frame, ruler):
+        return found
+    size = guide.config.cheatsheet.min_size
+    raise _does_not_fit(entries, ruler.extents(size), size, frame)
+
+
+def ruler_of(entries: Sequence[Entry], measure: Measure[Piece]) -> Ruler[Piece]:
+    return Ruler([piece for entry in entries for piece in entry.pieces], measure)
+
+
+def fitted(guide: Guide, entries: Sequence[Entry], frame: Frame, ruler: Ruler[Piece]) -> Fit | None:
+    """The same of these entries, which the ruler knows; None if even the smallest is too large."""
+    settings = guide.config.cheatsheet
     sizes = _sizes(settings.min_size, settings.max_size)
-    ruler = Ruler([piece for entry in entries for piece in entry.pieces], measure)
 
     def fits(size: float) -> bool:
         extents = ruler.extents(size)
-        if _too_wide(entries, extents):
+        if too_wide(entries, extents):
             return False
-        heights = _heights(extents)
+        heights = heights_of(extents)
         return pack(entries, heights, size, frame.column_height, frame.count) is not None
 
     size = _largest(sizes, fits, lambda: _guess(entries, ruler, sizes, frame))
     while size and (larger := _half_a_point_more(size, sizes)) and fits(larger):
         # Seldom: at a larger size an entry may outgrow its column, and then be torn to fit.
         size = _largest([s for s in sizes if s >= larger], fits, lambda: 0)
-    if size is None:
-        raise _does_not_fit(entries, ruler.extents(sizes[0]), sizes[0], frame)
-    heights = _heights(ruler.extents(size))
+    return placed(entries, heights_of(ruler.extents(size)), size, frame) if size else None
+
+
+def placed(entries: Sequence[Entry], heights: Heights, size: float, frame: Frame) -> Fit:
+    """Entries for which there is room, each in its place."""
     columns = [
         Column(frame.left(index), frame.column_width, tuple(pieces))
         for index, pieces in enumerate(spread(entries, heights, size, frame))
@@ -80,7 +95,7 @@ def _guess(
 ) -> int:
     """Which of the sizes is sure to be near and likely to fit: heights shrink at least as sizes."""
     largest = sizes[-1]
-    heights = _heights(ruler.extents(largest))
+    heights = heights_of(ruler.extents(largest))
     needed = sum(run_height(e.pieces, heights, largest, at_top=False) for e in entries)
     size = largest * frame.column_height * frame.count / needed
     return sum(1 for each in sizes if each <= size) - 1
@@ -113,11 +128,11 @@ def _largest(
     return sizes[low] if low >= 0 else None
 
 
-def _heights(extents: Mapping[str, Extent]) -> Heights:
+def heights_of(extents: Mapping[str, Extent]) -> Heights:
     return {name: extent.height for name, extent in extents.items()}
 
 
-def _too_wide(
+def too_wide(
     entries: Sequence[Entry], extents: Mapping[str, Extent]
 ) -> list[tuple[Question, float]]:
     """Questions with a line that no break makes narrow enough, and by how much, pt."""
@@ -133,8 +148,8 @@ def _does_not_fit(
     entries: Sequence[Entry], extents: Mapping[str, Extent], size: float, frame: Frame
 ) -> GuideError:
     """Everything that is wrong at the smallest size."""
-    problems = [_wide_problem(*wide, size) for wide in _too_wide(entries, extents)]
-    heights = _heights(extents)
+    problems = [_wide_problem(*wide, size) for wide in too_wide(entries, extents)]
+    heights = heights_of(extents)
     if pack(entries, heights, size, frame.column_height, frame.count) is None:
         problems.append(_long_problem(entries, heights, size, frame))
     return GuideError(problems)

@@ -5,8 +5,9 @@ In: a Guide. Out: Leaves. No side effects.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from guide.editions.parts import parts_of
 from guide.problems import Place
 from guide.reading.model import Chapter, Guide, Question, Term
 
@@ -22,6 +23,7 @@ NAMES = {
     "back": "index",
 }
 """What leaves are called that belong to no chapter."""
+NOTE = '<span class="footnote"'
 FRONT, BODY = "front", "body"
 """Parts of the book; each counts its pages from 1."""
 
@@ -32,7 +34,7 @@ class Leaf:
 
     part: str
     kind: str
-    """`front`, `contents`, `chapter`, `question`, `glossary` or `back`."""
+    """`front`, `contents`, `chapter`, `question`, `rest` (of an answer), `glossary` or `back`."""
     chapter: Chapter | None = None
     questions: tuple[Question, ...] = ()
     chapters: tuple[Chapter, ...] = ()
@@ -41,6 +43,10 @@ class Leaf:
     """Those that it explains."""
     cover: str = ""
     """The classes of the list of chapters on its cover, see `cover`; `none` for no list."""
+    is_part: bool = False
+    """Whether it has a part of an answer alone."""
+    notes: int = 0
+    """Footnotes of its answer that stand before it."""
 
     @property
     def opens(self) -> bool:
@@ -67,6 +73,7 @@ class Leaf:
             "chapters": self.chapters,
             "terms": self.terms,
             "cover": self.cover,
+            "notes": self.notes,
         }
 
 
@@ -83,11 +90,32 @@ def leaves_of(guide: Guide) -> Iterator[Leaf]:
         if chapter.title:
             yield Leaf(BODY, "chapter", chapter)
         for question in chapter.questions:
-            yield Leaf(BODY, "question", chapter, (question,))
+            yield from _parts(chapter, question) if guide.is_found else [_whole(chapter, question)]
     if guide.glossary:
         yield Leaf(BODY, "glossary", terms=guide.glossary)
     if guide.tags:
         yield Leaf(BODY, "back")
+
+
+def _whole(chapter: Chapter, question: Question) -> Leaf:
+    return Leaf(BODY, "question", chapter, (question,))
+
+
+def _parts(chapter: Chapter, question: Question) -> Iterator[Leaf]:
+    """A question; a long answer goes on on sheets of its own. People have files of a hundred pages
+    without a heading, of which one sheet would take all the time and memory there is."""
+    first, *more = parts_of(question.body_html)
+    if not more:
+        yield _whole(chapter, question)
+        return
+    works, notes = question.references, 0
+    begun = replace(question, body_html=first, references=())
+    yield Leaf(BODY, "question", chapter, (begun,), is_part=True)
+    for number, html in enumerate(more, 1):
+        notes += first.count(NOTE)
+        rest = replace(question, body_html=html, references=works if number == len(more) else ())
+        yield Leaf(BODY, "rest", chapter, (rest,), is_part=True, notes=notes)
+        first = html
 
 
 def _listed(chapters: Sequence[Chapter]) -> list[tuple[Chapter, ...]]:

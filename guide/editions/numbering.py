@@ -5,7 +5,7 @@ page number: it is laid out with zeros, and again only where the shape of a numb
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from html import unescape
 
 from guide.config import Config
@@ -36,6 +36,11 @@ def anchors_of(html: str) -> list[str]:
     """The anchors that links of a sheet lead to."""
     links = (TARGET.search(tag) for tag in LINK.findall(html))
     return [LaidSheet.anchor_of(unescape(link[1])) for link in links if link]
+
+
+def without_links(html: str, lost: Set[str]) -> str:
+    """A sheet in which links to these anchors are text."""
+    return LINK.sub(lambda tag: tag[0] if lost.isdisjoint(anchors_of(tag[0])) else "<a>", html)
 
 
 def shape(number: str) -> str:

@@ -4,14 +4,15 @@ In: the leaves of a book, composed; a setting; Workers. Out: Settled. Side effec
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from guide.editions.leaves import BODY, FRONT, Leaf
 from guide.editions.numbering import Folios, Numbers, crossed, page_numbers, shape, widest
 from guide.press.imposition import Bound, blank_sheet, imposed
 from guide.press.parts import Folio
-from guide.problems import Place, Problem, Severity
+from guide.problems import GuideError, Place, Problem, Severity
 from guide.reading.model import Guide
 from guide.setting.laid import LaidSheet, Setting, Sheet
 from guide.workshop.workers import Workers
@@ -22,6 +23,11 @@ SHRINKING = 2
 """Rounds in which a number may lose a digit: one that moves its own page would come and go."""
 CHARACTERS_A_PAGE = 1400
 """Of Markdown, about."""
+PLAIN = "; its source is printed instead"
+"""Said of a sheet behind why it cannot be laid out."""
+Instead = Callable[[int, int], str | None]
+"""What is printed of a leaf, by its index, that could not be laid out so many times; None if there
+is nothing else."""
 BACK = {"glossary": "b-glossary", "back": "b-index"}
 """The anchor of each sheet of the back matter, by its kind."""
 
@@ -35,6 +41,10 @@ class Settled:
     """By part."""
     numbers: Numbers
     problems: tuple[Problem, ...]
+    pages: tuple[str, ...]
+    """What was laid out of each leaf."""
+    plain: frozenset[int] = frozenset()
+    """Leaves, by index, of which something else was laid out, as they could not be."""
 
 
 class Settler:
@@ -47,9 +57,13 @@ class Settler:
         guide: Guide,
         setting: Setting,
         workers: Workers,
+        instead: Instead = lambda index, failed: None,
     ) -> None:
         self._leaves = leaves
-        self._pages = pages
+        self._pages = [*pages]
+        self._instead = instead
+        self._failed: Counter[int] = Counter()
+        self._told: list[Problem] = []
         self._size = f"@page {{ size: {guide.config.paper} }}"
         self._guide = guide
         self._setting = setting
@@ -59,45 +73,68 @@ class Settler:
     def settle(self) -> Settled:
         """The sheets when nothing moves any more; with a warning if that never comes."""
         shapes = {anchor: shape(guessed) for anchor, guessed in _guess(self._leaves).items()}
-        sheets = [
-            self._sheet(leaf, html, shapes)
-            for leaf, html in zip(self._leaves, self._pages, strict=True)
-        ]
-        laid, blank = self._lay_out_first(sheets)
+        every = range(len(self._leaves))
+        laid, sheets = self._lay_out({index: self._sheet(index, shapes) for index in every}, shapes)
+        blank = self._blank()
         for turn in range(ROUNDS):
-            bound = self._bound(laid, blank)
+            bound = self._bound([laid[index] for index in every], blank)
             folios, numbers = self._number(bound)
             before = shapes if turn >= SHRINKING else {}
             shapes = {a: widest(shape(n), before.get(a, "")) for a, n in numbers.items()}
-            true = [
-                self._sheet(
-                    leaf, html, shapes | {a: numbers[a] for a in sheet.exact & numbers.keys()}
-                )
-                for leaf, html, sheet in zip(self._leaves, self._pages, laid, strict=True)
-            ]
-            again = [i for i, sheet in enumerate(true) if sheet.html != sheets[i].html]
+            exact = {i: {a: numbers[a] for a in laid[i].exact & numbers.keys()} for i in every}
+            true = {index: self._sheet(index, shapes | exact[index]) for index in every}
+            again = {i: sheet for i, sheet in true.items() if sheet.html != sheets[i].html}
             if not again:
                 return self._settled(bound, folios, numbers)
-            done = self._workers.lay_out(self._setting, [true[i] for i in again])
-            laid = [dict(zip(again, done, strict=True)).get(i, s) for i, s in enumerate(laid)]
-            sheets = true
-        bound = self._bound(laid, blank)
+            more, changed = self._lay_out(again, shapes)
+            laid |= more
+            sheets |= changed
+        bound = self._bound([laid[index] for index in every], blank)
         return self._settled(bound, *self._number(bound), _unsettled())
 
-    def _lay_out_first(self, sheets: Sequence[Sheet]) -> tuple[list[LaidSheet], LaidSheet | None]:
-        """All sheets, and a blank one if the book needs any."""
-        blanks = [blank_sheet(self._guide, self._size)] if self._guide.config.duplex else []
-        laid = self._workers.lay_out(self._setting, [*sheets, *blanks])
-        return laid[: len(sheets)], (laid[-1] if blanks else None)
+    def _lay_out(
+        self, sheets: Mapping[int, Sheet], shapes: Numbers
+    ) -> tuple[dict[int, LaidSheet], dict[int, Sheet]]:
+        """Sheets by index, and those that were laid out, which are others where these could not be.
+        Raises GuideError if there is nothing else to print."""
+        laid, left, done = dict[int, LaidSheet](), dict(sheets), dict(sheets)
+        while left:
+            found, failed = self._workers.try_out(self._setting, [*left.values()])
+            pairs = list(zip(left, found, strict=True))
+            laid |= {index: sheet for index, sheet in pairs if sheet}
+            why = {pairs[at][0]: problems for at, problems in failed.items()}
+            left = self._others(why, shapes)
+            done |= left
+        return laid, done
+
+    def _others(self, failed: Mapping[int, Sequence[Problem]], shapes: Numbers) -> dict[int, Sheet]:
+        """What is laid out instead of sheets that cannot be."""
+        self._failed.update(failed.keys())
+        others = {index: self._instead(index, self._failed[index]) for index in failed}
+        if lost := [index for index, html in others.items() if html is None]:
+            raise GuideError(problem for index in lost for problem in failed[index])
+        for index, html in others.items():
+            self._pages[index] = html or ""
+            self._told += (
+                replace(each, message=f"{each.message}{PLAIN}") for each in failed[index]
+            )
+        return {index: self._sheet(index, shapes) for index in others}
+
+    def _blank(self) -> LaidSheet | None:
+        """A blank sheet, if the book needs any."""
+        if not self._guide.config.duplex:
+            return None
+        [blank] = self._workers.lay_out(self._setting, [blank_sheet(self._guide, self._size)])
+        return blank
 
     def _bound(self, laid: Sequence[LaidSheet], blank: LaidSheet | None) -> list[Bound]:
         """The sheets, with blank pages where the next page is to be on the right."""
         pairs = zip(self._leaves, laid, strict=True)
         return imposed(((leaf.part, leaf.opens, sheet) for leaf, sheet in pairs), blank)
 
-    def _sheet(self, leaf: Leaf, html: str, shapes: Numbers) -> Sheet:
-        html = crossed(html, shapes)
-        return Sheet(html, self._size, tagged=True, origin=leaf.place)
+    def _sheet(self, index: int, shapes: Numbers) -> Sheet:
+        html = crossed(self._pages[index], shapes)
+        return Sheet(html, self._size, tagged=True, origin=self._leaves[index].place)
 
     def _number(
         self, bound: Sequence[Bound]
@@ -116,7 +153,9 @@ class Settler:
         drawn = {id(f.sheet): f.sheet for part in folios.values() for f in part if f}.values()
         sheets = {id(each.sheet): each.sheet for each in bound}.values()
         found = tuple(problem for sheet in (*sheets, *drawn) for problem in sheet.problems)
-        return Settled(tuple(bound), folios, numbers, found + problems)
+        told = (*self._told, *found, *problems)
+        pages, plain = tuple(self._pages), frozenset(self._failed)
+        return Settled(tuple(bound), folios, numbers, told, pages, plain)
 
 
 def _names(part: str, bound: Sequence[Bound]) -> list[str | None]:
@@ -157,7 +196,7 @@ def _guess(leaves: Sequence[Leaf]) -> Numbers:
         if leaf.chapter and leaf.kind == "chapter":
             numbers[f"c-{leaf.chapter.number}"] = str(at)
             at += 1
-        for question in leaf.questions:
+        for question in leaf.questions if leaf.kind != "rest" else ():
             numbers[f"q-{question.id}"] = str(at)
             at += math.ceil(len(question.source.text) / CHARACTERS_A_PAGE)
         for use in (use for term in leaf.terms for use in term.uses):

@@ -23,7 +23,7 @@ from weasyprint.text.line_break import Layout
 from guide.lines.gaps import EM, Gap, gap_between, pressed, shares
 
 SHARING = re.compile(
-    "[\u2011\u2012\u2022\u2027\u2329\u232a\u22ef\u2780-\u2793\u2e80-\u2fdf\u30fb"
+    "[\u03d5\u207c\u2011\u2012\u2022\u2027\u2329\u232a\u22ef\u2780-\u2793\u2e80-\u2fdf\u30fb"
     "\uf900-\ufaff\uff0f\uff40\uff5e]"
 )
 """Characters that share a glyph with a more usual one in a bundled face: with their glyph it has to

@@ -168,5 +168,5 @@ def _of_ink(first: int, pages: int) -> Problem:
     last = first + max(pages, 1) - 1
     where = f"page {first}" if first == last else f"pages {first} to {last}"
     message = f"colours of ink (CMYK) on {where} of the PDF, which PDF/A cannot have beside sRGB"
-    hint = "save the picture in RGB; in stylesheets, write no device-cmyk()"
+    hint = "in stylesheets and HTML, write no device-cmyk()"
     return Problem(Severity.ERROR, message, Place("variant"), hint)

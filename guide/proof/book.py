@@ -114,7 +114,7 @@ class _Book(EditionProof):
 
     def _answer(self, question: Question, page: int) -> Iterator[Problem]:
         """Its first and its last sentence."""
-        if self._guide.config.raw_html:
+        if self._guide.config.raw_html or question.number in self._expected.plain:
             return  # what HTML of the guide's own hides is not known
         texts = wording(question.short_html + question.body_html).pieces
         ends = {"first": texts[0][:BEGINNING], "last": texts[-1][-BEGINNING:]} if texts else {}

@@ -3,11 +3,12 @@
 In: as for any edition. Out: what is wrong with it. Side effects: as for any edition.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from guide.problems import Problem
 from guide.proof.edition import EditionProof, Expected, Proved
-from guide.proof.normal_form import stands_in
+from guide.proof.normal_form import folded, stands_in
 from guide.proof.pages import Copy, Page
 from guide.proof.texts import behind, follows, line_of, short, wording
 from guide.reading.model import Guide, Question
@@ -28,10 +29,16 @@ class _CheatSheet(EditionProof):
         if len(self._pages) != 1:
             yield self._at(f"the cheat sheet has {len(self._pages)} pages", "it has to be one")
         text = "".join(page.text for page in self._pages)
-        for question in self._guide.questions:
+        for question in () if self._is_partly(text) else self._guide.questions:
             yield from self._entry(question, text)
         for index in range(len(self._pages)):
             yield from self._faults(index)
+
+    def _is_partly(self, text: str) -> bool:
+        """Whether a sheet of notes says that it has not all of them."""
+        said = re.escape(folded(self._guide.words.partly))
+        said = re.sub(r"\\{\w+\\}", r"[\\d,]+", said)
+        return self._guide.is_found and re.search(said, text) is not None
 
     def _entry(self, question: Question, text: str) -> Iterator[Problem]:
         """Its number, its short title and each of its lines."""

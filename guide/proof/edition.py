@@ -13,7 +13,7 @@ from guide.fonts.faces import file_of
 from guide.problems import Place, Problem, Severity, Source
 from guide.proof.pages import SUBSET, Copy, Fault, Page
 from guide.proof.texts import line_of, short
-from guide.reading.image_files import size_of
+from guide.reading.image_files import look_of, size_of
 from guide.reading.model import Guide
 from guide.report import QuestionPage
 
@@ -34,6 +34,8 @@ class Expected:
     """Of the PDF's file, for problems that have no place in the Markdown."""
     families: tuple[str, ...] = ()
     """Of faces that are known beside the bundled ones, as CSS names them."""
+    plain: frozenset[int] = frozenset()
+    """The numbers of questions whose answers are not printed as they are."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,13 @@ class EditionProof:
                 yield self._at(f"{plain_name} is none of the guide's faces", hint, WARNING)
 
     def _faults(self, index: int) -> Iterator[Problem]:
+        told = set()
         for fault in self._pages[index].faults:
-            yield self._fault(fault, index)
+            problem = self._fault(fault, index)
+            # A formula that sticks out does so with each of its letters.
+            if (fault.kind, problem.place) not in told or not problem.place.line:
+                yield problem
+            told.add((fault.kind, problem.place))
 
     def _fault(self, fault: Fault, index: int) -> Problem:
         where, text = self._page(index), short(fault.text)
@@ -111,7 +118,7 @@ class EditionProof:
                 message = f"no glyph for `{fault.text}` ({code}) in {fault.other}, on {where}"
                 return self._found(fault.text, index, message, "use another character")
             case "coarse":
-                name = self._picture(fault.text, index)
+                name = self._picture(fault.text, fault.other, index)
                 message = f"{name or 'a picture'} has only {fault.amount:.0f} dpi on {where}"
                 hint = "use one with more pixels, or print it smaller: 150 dpi are needed"
                 return self._found(_base(name), index, message, hint, WARNING)
@@ -138,13 +145,16 @@ class EditionProof:
         """The files that a page may come from, each with the line of its heading."""
         return [(each.source, each.line) for each in self._guide.questions]
 
-    def _picture(self, size: str, index: int) -> str:
-        """The name of a raster image of this size in pixels, of those on a page."""
+    def _picture(self, size: str, look: str, index: int) -> str:
+        """The name of a raster image of this size in pixels, of those on a page; of several, the
+        one that looks most like it."""
         names = [name for name in self._images(index) if name.lower().endswith(RASTER)]
-        sizes = {name: size_of(self._guide.root.read(name)) for name in names}
-        return next(
-            (n for n, found in sizes.items() if found and "×".join(map(str, found)) == size), ""
-        )
+        files = {name: self._guide.root.read(name) for name in names}
+        sizes = {name: size_of(data) for name, data in files.items()}
+        like = [n for n, found in sizes.items() if found and "×".join(map(str, found)) == size]
+        if len(like) < 2:
+            return "".join(like)
+        return min(like, key=lambda name: _unlike(look_of(files[name]), bytes.fromhex(look)))
 
     def _drawing(self, text: str, index: int) -> str:
         """The name of a drawing that holds a text, of those on a page."""
@@ -158,6 +168,10 @@ class EditionProof:
     def _images(self, index: int) -> list[str]:
         texts = [source.text for source, _ in self._sources(index)]
         return [name for name in self._guide.images if any(_base(name) in text for text in texts)]
+
+
+def _unlike(one: bytes, other: bytes) -> int:
+    return sum(abs(a - b) for a, b in zip(one, other, strict=False))
 
 
 def _base(name: str) -> str:

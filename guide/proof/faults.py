@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from math import inf
 
 from guide.fonts.faces import coverage_of, file_of
 from guide.proof.pages import Box, Fault, Piece
@@ -47,14 +48,18 @@ def over(box: Box, edges: Box) -> float:
 
 def _coarse(piece: Piece) -> Iterator[Fault]:
     """A picture with too few pixels for its printed size."""
-    if piece.pixels is None:
-        return
-    (left, lower, right, upper), (width, height) = piece.box, piece.pixels
-    if right - left < 1 or upper - lower < 1:
-        return
-    dpi = 72 * min(width / (right - left), height / (upper - lower))
-    if dpi < LEAST_DPI:
-        yield Fault("coarse", f"{width}×{height}", round(dpi, 1))
+    dpi = resolution(piece)
+    if piece.pixels and dpi < LEAST_DPI:
+        width, height = piece.pixels
+        yield Fault("coarse", f"{width}×{height}", round(dpi, 1), piece.look)
+
+
+def resolution(piece: Piece) -> float:
+    """Of an image, dpi; without end for what is none, or a hair wide."""
+    left, lower, right, upper = piece.box
+    if piece.pixels is None or right - left < 1 or upper - lower < 1:
+        return inf
+    return 72 * min(piece.pixels[0] / (right - left), piece.pixels[1] / (upper - lower))
 
 
 def _cut(piece: Piece) -> Iterator[Fault]:

@@ -37,6 +37,8 @@ class Piece:
     """What lets only so much of it through, if it is a text or an image."""
     pixels: tuple[int, int] | None = None
     """Width and height of an image."""
+    look: str = ""
+    """What tells it from others of its size, if it is too coarse; in hexadecimal."""
 
     @property
     def is_text(self) -> bool:
@@ -58,7 +60,7 @@ class Fault:
     amount: float = 0.0
     """How far it reaches over, mm; its resolution, dpi; its size, pt."""
     other: str = ""
-    """What it lies over; the face without a glyph."""
+    """What it lies over; the face without a glyph; how a picture looks."""
 
 
 @dataclass(frozen=True)

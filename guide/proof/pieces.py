@@ -6,14 +6,16 @@ In: a page of pdfium and its text. Out: Objects. No side effects. Owns pypdfium2
 
 import ctypes
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pypdfium2.raw as pdfium
+from pypdfium2 import PdfBitmap
 
 from guide.proof.engine import box_of_object, clips_of, utf8, utf16
-from guide.proof.faults import OVER, over
+from guide.proof.faults import LEAST_DPI, OVER, over, resolution
 from guide.proof.pages import SUBSET, Box, Piece
+from guide.reading.image_files import points_of
 
 INLINE = ("Span", "Link", "Em", "Strong", "Code", "Reference", "Quote")
 """Structure that is part of a line."""
@@ -94,7 +96,9 @@ class _Pieces:
             self.folio = box  # the press lays page numbers over pages, last of all
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             clips = tuple(clips_of(each))
-            return Piece(role, order, box, clips=clips, pixels=_pixels(each))
+            piece = Piece(role, order, box, clips=clips, pixels=_pixels(each))
+            is_coarse = resolution(piece) < LEAST_DPI
+            return replace(piece, look=_look(each)) if is_coarse else piece
         text = _text_of(each, self._text) if kind == pdfium.FPDF_PAGEOBJ_TEXT else ""
         clips = tuple(clips_of(each)) if text.strip() else ()
         if role == "Figure" and not text.strip() and over(box, self._edges) > OVER:
@@ -138,6 +142,19 @@ def _pixels(each: Any) -> tuple[int, int] | None:
     width, height = ctypes.c_uint(), ctypes.c_uint()
     known = pdfium.FPDFImageObj_GetImagePixelSize(each, width, height)
     return (width.value, height.value) if known else None
+
+
+def _look(each: Any) -> str:
+    """The colours of a picture at some points."""
+    raw = pdfium.FPDFImageObj_GetBitmap(each)
+    if not raw:
+        return ""
+    bitmap = PdfBitmap.from_raw(raw)
+    data, count = bytes(bitmap.buffer), bitmap.n_channels
+    places = (y * bitmap.stride + x * count for x, y in points_of(bitmap.width, bitmap.height))
+    pixels = (data[at : at + min(count, 3)] for at in places)
+    # pdfium has blue first; of grey it has one.
+    return b"".join(pixel[::-1] if count > 1 else pixel * 3 for pixel in pixels).hex()
 
 
 def _common(*boxes: Box) -> Box:

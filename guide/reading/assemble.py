@@ -12,15 +12,17 @@ from itertools import count
 from guide.config import Config
 from guide.problems import Problem, Severity, Source
 from guide.reading.back import GLOSSARY_ANCHOR, Back
-from guide.reading.characters import Characters
+from guide.reading.characters import Characters, characters_of, joined
 from guide.reading.citations import Citations, citations_of
 from guide.reading.desk import Desk
-from guide.reading.draft import Definition, Mark
+from guide.reading.draft import Definition, Draft, Entry, Mark
 from guide.reading.model import Chapter, Guide, Matter, Question, Term, Use, by_sound
-from guide.reading.resolve import Entry, Resolver
+from guide.reading.pictures import Fetch
+from guide.reading.printed_links import with_numbers, without_addresses
+from guide.reading.resolve import Resolver
 from guide.reading.terms import Terms, explained
 from guide.storage.root import Root
-from guide.words import WORDS, Words
+from guide.words import Words
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,11 @@ def assemble(
     folders: Sequence[Folder],
     back: Back,
     desk: Desk,
+    fetch: Fetch | None = None,
 ) -> tuple[Guide, list[Problem]]:
     """The guide, and its problems: marks that lead nowhere, what the back matter has in vain."""
-    work = _Assembler(root, WORDS[config.language], folders, back, desk)
+    is_found = config.reading == "found"
+    work = _Assembler(root, config.words, folders, back, desk, is_found, fetch)
     chapters: list[Chapter] = []
     numbers = count(1)
     for folder in folders:
@@ -57,10 +61,18 @@ class _Assembler:
     """Makes the parts of a guide; knows which works and terms they use."""
 
     def __init__(
-        self, root: Root, words: Words, folders: Sequence[Folder], back: Back, desk: Desk
+        self,
+        root: Root,
+        words: Words,
+        folders: Sequence[Folder],
+        back: Back,
+        desk: Desk,
+        is_found: bool,
+        fetch: Fetch | None,
     ) -> None:
         entries = [each for folder in folders for each in folder.entries]
         self._back = back
+        self._is_found = is_found
         self._works = back.works
         self._words = words
         self._terms = Terms(back.glossary.definitions)
@@ -71,7 +83,9 @@ class _Assembler:
             anchors[back.glossary_source.name] = GLOSSARY_ANCHOR
         titled = [folder.opening for folder in folders if folder.opening.draft.title]
         openings = [(f"c-{number}", each) for number, each in enumerate(titled, 1)]
-        self.resolver = Resolver(root, words, entries, desk, self._works, openings, anchors)
+        self.resolver = Resolver(
+            *(root, words, entries, desk, self._works, openings, anchors, is_found, fetch)
+        )
 
     def question(self, each: Entry, number: int) -> Question:
         draft = each.draft
@@ -86,6 +100,12 @@ class _Assembler:
         for index, use in linked.uses.items():
             self._uses.setdefault(index, []).append(use)
         body, short = linked.fragments
+        cheat = tuple(map(on_sheet, draft.cheat_html))
+        characters = draft.characters
+        if self._is_found:
+            title = without_addresses(title)
+            short, body = with_numbers((short, body))
+            characters = _printed(draft, title, short, body, *cheat)
         return Question(
             id=each.id,
             number=number,
@@ -96,11 +116,11 @@ class _Assembler:
             tags=draft.front.tags,
             short_html=short,
             body_html=body,
-            cheat_html=tuple(map(on_sheet, draft.cheat_html)),
+            cheat_html=cheat,
             references=citations.references(self._words),
             source=each.source,
             line=draft.line,
-            characters=draft.characters,
+            characters=characters,
         )
 
     def chapter(
@@ -110,17 +130,24 @@ class _Assembler:
         number = sum(1 for chapter in before if chapter.title) + bool(draft.title)
         citations = self._cite(f"c-{number}", [draft.title_html, draft.body_html], draft.marks)
         resolve = self.resolver.of(opening.source, draft.marks, 0, citations)
-        said = resolve(draft.title)
+        said, title = (
+            resolve(draft.title),
+            resolve(draft.title_html) or escape(resolve(draft.title)),
+        )
+        intro, characters = resolve(draft.body_html), draft.characters
+        if self._is_found:
+            title, [intro] = without_addresses(title), with_numbers([intro])
+            characters = _printed(draft, title, intro)
         return Chapter(
             number=number,
             id=folder.id,
             title=said,
-            title_html=resolve(draft.title_html) or escape(said),
-            intro_html=resolve(draft.body_html),
+            title_html=title,
+            intro_html=intro,
             references=citations.references(self._words),
             questions=questions,
             source=opening.source,
-            characters=draft.characters,
+            characters=characters,
         )
 
     def with_back(self, guide: Guide) -> Guide:
@@ -174,3 +201,13 @@ class _Assembler:
         for key in sorted(self._cited_keys):
             work = self._works[key]
             yield Matter(source, work.line, Characters("".join(sorted({*work.legible}))))
+
+
+def _printed(draft: Draft, *html: str) -> Characters:
+    """What a draft prints, and what stands in it for links, pictures and notes within it."""
+    before = (draft.title_html, draft.short_html, draft.body_html, *draft.cheat_html)
+    # Reading HTML takes a hundred times as long as this.
+    more = set().union(*html) - set().union(*before)
+    if all(map(str.isascii, more)):
+        return draft.characters
+    return joined(draft.characters, characters_of(html))

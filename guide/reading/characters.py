@@ -31,6 +31,12 @@ def characters_of(fragments: Iterable[str]) -> Characters:
     return Characters("".join(sorted(reader.prose)), "".join(sorted(reader.formulas)))
 
 
+def joined(one: Characters, other: Characters) -> Characters:
+    """The characters of both."""
+    prose, formulas = {*one.prose, *other.prose}, {*one.formulas, *other.formulas}
+    return Characters("".join(sorted(prose)), "".join(sorted(formulas)))
+
+
 class _Reader:
     def __init__(self) -> None:
         self.prose: set[str] = set()

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from guide.fields import Printable
-from guide.problems import Problem
+from guide.problems import Problem, Source
 from guide.reading.characters import Characters
 
 Id = Annotated[
@@ -55,13 +55,23 @@ class Options:
 class Mark:
     """Something that is known only with all files at hand."""
 
-    kind: Literal["number", "formula", "reference", "label", "section", "link", "image", "citation"]
+    kind: Literal[
+        "number",
+        "formula",
+        "reference",
+        "label",
+        "section",
+        "link",
+        "image",
+        "citation",
+        "embed",
+    ]
     """The label of a figure, the number of a formula, a whole `[[id]]`, its text alone, the id of
     a heading if anything links to it, where a link leads, the address of an image, the number of
-    a work."""
+    a work, a whole `![[note]]`."""
     text: str
     """The figure's or formula's number in its file; the id; the heading's name; the link; the
-    address, as written; the key."""
+    address, as written; the key; the note."""
     line: int
     column: int
 
@@ -89,6 +99,24 @@ class Draft:
     marks: tuple[Mark, ...] = ()
     characters: Characters = field(default_factory=Characters)
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A draft with the file that it was read from."""
+
+    id: str
+    """Empty for a chapter's opening."""
+    source: Source
+    draft: Draft
+    section: tuple[str, ...] = ()
+    """What it stands in within its chapter, from the top."""
+    aliases: tuple[str, ...] = ()
+    """Other names by which notes link to its file."""
+
+    @property
+    def anchor(self) -> str:
+        return f"q-{self.id}"
 
 
 @dataclass(frozen=True)

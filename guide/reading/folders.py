@@ -16,8 +16,7 @@ from guide.reading.assemble import Folder
 from guide.reading.back import GLOSSARY_FILE
 from guide.reading.characters import Characters
 from guide.reading.desk import Desk
-from guide.reading.draft import Draft, Options
-from guide.reading.resolve import Entry
+from guide.reading.draft import Draft, Entry, Options
 from guide.reading.sources import misnamed, read_source, unreadable
 from guide.storage.root import Root
 

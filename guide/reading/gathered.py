@@ -11,20 +11,16 @@ from guide.problems import Problem, Source
 from guide.reading.assemble import Folder
 from guide.reading.characters import Characters
 from guide.reading.desk import Desk
-from guide.reading.draft import Draft, Options
+from guide.reading.draft import Draft, Entry, Options
 from guide.reading.folders import options_of
-from guide.reading.resolve import Entry
 from guide.reading.sections import slug
 from guide.storage.root import Root
 from guide.toml import places_of
 
-ROOT = "content"
-"""Where notes lie in a guide whose settings say that they are to be read as such."""
-
 
 def is_found(root: Root) -> bool:
     """Whether what lies there is notes, and no guide of somebody who writes for print."""
-    return bool(root.only) or root.lenient or not root.is_folder(root.path / ROOT)
+    return root.holds_notes
 
 
 def read_notes(
@@ -65,4 +61,4 @@ def _opening(part: Part, desk: Desk, options: Options) -> Entry:
 
 def _entry(piece: Piece, draft: Draft) -> Entry:
     name = piece.id or slug(draft.title or piece.title) or "-"
-    return Entry(name, piece.source, draft, piece.section)
+    return Entry(name, piece.source, draft, piece.section, piece.aliases)

@@ -18,7 +18,7 @@ from guide.reading.draft import MARK, Definition, GlossaryDraft, Options
 from guide.reading.render import Renderer, render_line
 from guide.reading.syntax import EXTENSIONS, make_parser
 from guide.reading.tokens import line_of, place_tokens, plain_text
-from guide.words import WORDS
+from guide.words import words_of
 
 FORM = "term | English | another name, and in the next line `: what it means`"
 SEPARATOR = re.compile(r"\s\|(?=\s)")
@@ -31,7 +31,7 @@ def read_glossary(source: Source, options: Options) -> GlossaryDraft:
     # A line break more, as in `manuscript`.
     tokens = md.parse(f"{source.text}\n")
     place_tokens(tokens, source)
-    context = Context(source, WORDS[options.language], {})
+    context = Context(source, words_of(options.language), {})
     definitions: list[Definition] = []
     taken: dict[str, int] = {}
     problems = list(_strangers(tokens, source))

@@ -24,11 +24,12 @@ from guide.problems import (
 from guide.reading.assemble import Folder, assemble
 from guide.reading.back import read_back
 from guide.reading.desk import Desk, Spread
+from guide.reading.draft import Entry
 from guide.reading.figure_scripts import check_figures
 from guide.reading.folders import options_of, read_folders
 from guide.reading.gathered import is_found, read_notes
 from guide.reading.model import Guide
-from guide.reading.resolve import Entry
+from guide.reading.pictures import Fetch
 from guide.reading.sources import read_source, unreadable
 from guide.storage.cache import Cache
 from guide.storage.root import Root
@@ -40,11 +41,12 @@ def read_guide(
     root: Root,
     cache: Cache | None = None,
     spread: Spread = map,
+    fetch: Fetch | None = None,
 ) -> tuple[Guide, list[Problem]]:
     """Read everything. Returns the guide and its warnings; raises GuideError with all problems.
 
     Files that were read before come from the cache; many others are read by `spread`. What is
-    wrong with notes is told, and contained.
+    wrong with notes is told, and contained. Pictures on the net are got by `fetch`, if any.
     """
     content = root.path / "content"
     config, config_source, problems = _read_config(content, root)
@@ -65,7 +67,7 @@ def read_guide(
     problems += _check_ids(entries)
     problems += check_figures(root)
     back = read_back(content, root, desk, options)
-    guide, more = assemble(root, config, config_source, folders, back, desk)
+    guide, more = assemble(root, config, config_source, folders, back, desk, fetch)
     problems = in_order([*problems, *back.problems, *more])
     if config.reading == "found" and entries:
         problems = contained(problems)

@@ -19,6 +19,7 @@ from guide.reading.characters import characters_of
 from guide.reading.context import Context
 from guide.reading.draft import MARK, Draft, Options
 from guide.reading.front_matter import Fronted
+from guide.reading.key_sentence import key_sentence
 from guide.reading.render import Renderer, render_blocks, render_line
 from guide.reading.sections import name_sections, sections_of, slug
 from guide.reading.syntax import EXTENSIONS, make_parser
@@ -31,7 +32,7 @@ from guide.reading.tokens import (
     place_tokens,
     plain_text,
 )
-from guide.words import WORDS
+from guide.words import words_of
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,12 @@ def read_question(source: Source, options: Options, title: str = "") -> Draft:
     elif not body and not short:
         hint = "write the answer under the heading"
         problems.append(source.problem("empty answer", page.line, 1, hint))
-    cheat = _cheat_lines(fronted, page.body, short, body, md)
+    cheat = _cheat_lines(fronted, page.body, md)
+    if not cheat:
+        cheat = _made_lines(page, short, body, options)
     everything = (*short, *body, *(t for note in page.footnotes.values() for t in note))
     problems += _check(page, everything, source)
-    printer = _Printer(Context(source, WORDS[options.language], page.footnotes), md)
+    printer = _Printer(Context(source, words_of(options.language), page.footnotes), md)
     draft = Draft(
         title=printer.plain(page.title),
         title_html=printer.line(page.title),
@@ -93,7 +96,7 @@ def read_opening(source: Source, options: Options, title: str = "") -> Draft:
     if not page.title and source.text:
         hint = "begin it with the chapter's title: # …"
         problems.append(source.problem("no chapter heading", 1, 1, hint))
-    printer = _Printer(Context(source, WORDS[options.language], page.footnotes, False), md)
+    printer = _Printer(Context(source, words_of(options.language), page.footnotes, False), md)
     draft = Draft(
         title=printer.plain(page.title),
         title_html=printer.line(page.title),
@@ -207,21 +210,26 @@ def _without(tokens: Tokens, names: tuple[str, ...]) -> Tokens:
     return tuple(token for token in tokens if id(token) not in dropped)
 
 
-def _cheat_lines(
-    fronted: Fronted, tokens: Tokens, short: Tokens, body: Tokens, md: MarkdownIt
-) -> tuple[Tokens, ...]:
-    """Front matter, else `::: cheat`, else the short answer, else the first paragraph."""
+def _cheat_lines(fronted: Fronted, tokens: Tokens, md: MarkdownIt) -> tuple[Tokens, ...]:
+    """Those of the front matter, and of `::: cheat`."""
     lines = [
         parse_line(text, places, md)
         for text, places in zip(fronted.front.cheat, fronted.cheat_places, strict=False)
     ]
     boxes = [t for box in _boxes(tokens, "cheat") for t in box]
     lines += [tuple(t.children or ()) for t in boxes if t.type == "inline"]
-    if not lines:
-        pairs = pairwise((*short, *body))
-        first = next((text for opening, text in pairs if opening.type == "paragraph_open"), None)
-        lines = [tuple(first.children or ())] if first else []
     return tuple(lines)
+
+
+def _made_lines(page: Page, short: Tokens, body: Tokens, options: Options) -> tuple[Tokens, ...]:
+    """Where nobody wrote any: the first paragraph, of the short answer if there is one; of notes,
+    whose writers never thought of a cheat sheet, a sentence of it."""
+    if options.found:
+        line = key_sentence(plain_text(page.title), short, body)
+        return (line,) if line else ()
+    pairs = pairwise((*short, *body))
+    first = next((text for opening, text in pairs if opening.type == "paragraph_open"), None)
+    return (tuple(first.children or ()),) if first else ()
 
 
 def _number_figures(tokens: Tokens) -> tuple[Tokens, tuple[Token, ...]]:

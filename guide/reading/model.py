@@ -9,7 +9,7 @@ from guide.problems import Source
 from guide.reading.characters import Characters
 from guide.reading.image_files import Image
 from guide.storage.root import Root
-from guide.words import WORDS, Words
+from guide.words import Words
 
 
 @dataclass(frozen=True)
@@ -157,4 +157,4 @@ class Guide:
 
     @property
     def words(self) -> Words:
-        return WORDS[self.config.language]
+        return self.config.words

@@ -165,6 +165,9 @@ class Renderer(RendererHTML):
     def reference(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return str(env["context"].mark("reference", tokens[idx].content, tokens[idx]))
 
+    def embed(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return str(env["context"].mark("embed", tokens[idx].content, tokens[idx]))
+
     def citations_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return '<span class="citations">['
 

@@ -3,42 +3,36 @@
 In: the drafts, in their order. Out: HTML without marks; images by name; problems. Reads images.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from html import escape
-from pathlib import Path
+from html import escape, unescape
 from urllib.parse import quote, unquote
 
-from guide.limits import GUESSES
-from guide.problems import Problem, Severity, Source, closest
-from guide.reading.addresses import split_address
+from guide.limits import EMBEDDED, EMBEDDED_DEEP, GUESSES
+from guide.problems import Problem, Source, closest
+from guide.reading.addresses import short_address, shown
 from guide.reading.bibliography import Work
 from guide.reading.citations import Citations
 from guide.reading.desk import Desk
-from guide.reading.draft import Draft, Mark, resolved
-from guide.reading.drawings import ImageProblem
-from guide.reading.image_files import Image, find_image
+from guide.reading.destinations import Destinations, NoteDestinations, Pages
+from guide.reading.draft import Draft, Entry, Mark, resolved
+from guide.reading.embeds import alone, as_embedded, content_of
+from guide.reading.image_files import Image
+from guide.reading.note_paths import Wiki
+from guide.reading.picture_files import PictureFiles, is_on_net
+from guide.reading.pictures import Fetch, Pictures
 from guide.storage.root import Root
 from guide.words import Words
 
 NOTHING_CITED = Citations()
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A draft with the file that it was read from."""
-
-    id: str
-    """Empty for a chapter's opening."""
-    source: Source
-    draft: Draft
-    section: tuple[str, ...] = ()
-    """What it stands in within its chapter, from the top."""
-
-    @property
-    def anchor(self) -> str:
-        return f"q-{self.id}"
+PICTURE = re.compile(r'<img [^<>]*?src="\0(\d+)\0"[^<>]*>(?P<caption>(?:<figcaption>)?)')
+ALT = re.compile(r'\salt="([^"]*)"')
+NOWHERE = re.compile(r'<a class="internal" href="">(.*?)</a>', re.DOTALL)
+OUTSIDE = re.compile(r'<a class="external" href="([^"]*)"[^>]*>')
+NAME = re.compile(r"(?!\s)(?=.*[^\W\d_]).*(?<!\s)")
+"""What a note may be called; other things in `[[…]]` are code."""
 
 
 @dataclass(frozen=True)
@@ -62,39 +56,51 @@ class Resolver:
         entries: Sequence[Entry],
         desk: Desk,
         works: Mapping[str, Work],
-        openings: Sequence[tuple[str, Entry]],
+        openings: Pages,
         others: Mapping[str, str],
+        found: bool = False,
+        fetch: Fetch | None = None,
     ) -> None:
         """`openings` are those of chapters, each with its anchor; `others` the anchors of files
-        that are neither these nor questions, by their names."""
-        self._root = root
+        that are neither these nor questions, by their names; `found` is whether all are notes."""
         self._works = works
         self._words = words
-        self._desk = desk
+        self._found = found
+        self._has_ids = not found or root.is_folder(root.path / "content")
         pages = [*openings, *((each.anchor, each) for each in entries)]
-        self._files = {**others, **{each.source.name: anchor for anchor, each in pages}}
-        self._sections = {
-            each.source.name: {name: own or f"{anchor}/{name}" for name, own in each.draft.sections}
-            | {name: name for name, _ in each.draft.anchors}
-            for anchor, each in pages
-        }
+        self._pages: dict[str, list[tuple[str, Entry]]] = {}
         for anchor, each in pages:
-            for title, _ in each.draft.sections[:1]:
-                self._sections[each.source.name][title] = anchor
+            self._pages.setdefault(each.source.name, []).append((anchor, each))
+        self._numbers = {each.anchor: number for number, each in enumerate(entries, 1)}
+        self._own = {each.source: anchor for anchor, each in pages}
         self._targets = self._find_targets(entries)
-        anchors = {name for _, each in pages for name, _ in each.draft.anchors}
-        self._anchors = anchors | {target.anchor for target in self._targets.values()}
-        self._anchors |= {*others.values()}
+        ids = {target.anchor for target in self._targets.values()}
+        self._places = (
+            NoteDestinations(pages, others, ids, root)
+            if found
+            else Destinations(pages, others, ids)
+        )
         self._linked = {
-            self._led_to(each.source, mark.text)
-            for _, each in pages
-            for mark in each.draft.marks
-            if mark.kind == "link"
+            anchor for _, each in pages for anchor in self._led_to(each.source, each.draft)
         }
-        self.images: dict[str, Image] = {}
-        self.problems: list[Problem] = []
-        self._found: dict[tuple[str, Path], Path | ImageProblem] = {}
+        self.pictures = Pictures(root, desk, PictureFiles(root) if found else None)
+        if fetch:
+            marks = (mark for _, each in pages for mark in each.draft.marks)
+            self.pictures.fetch((mark.text for mark in marks if mark.kind == "image"), fetch)
+        self._problems: list[Problem] = []
         self._guesses = 0
+        self._within: list[str] = []
+        """The anchors of the notes that are just printed within others, from the outermost."""
+        self._embedded = 0
+        """Characters of all that was."""
+
+    @property
+    def images(self) -> Mapping[str, Image]:
+        return self.pictures.images
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [*self._problems, *self.pictures.problems]
 
     def of(
         self,
@@ -105,7 +111,16 @@ class Resolver:
     ) -> Callable[[str], str]:
         """What replaces the marks in the HTML of a file; `number` is the question's, or 0."""
         resolve = partial(self._resolve, source, number, citations)
-        return lambda html: resolved(html, marks, resolve)
+        picture = partial(self._picture, source, marks)
+        embed = partial(self._embed, source)
+
+        def whole(html: str) -> str:
+            if "\0" in html:
+                html = PICTURE.sub(picture, alone(html, marks, embed))
+                html = NOWHERE.sub(r"\1", resolved(html, marks, resolve))
+            return OUTSIDE.sub(self._inside, html) if self._found else html
+
+        return whole
 
     def _find_targets(self, entries: Sequence[Entry]) -> Mapping[str, Target]:
         targets = {}
@@ -120,6 +135,18 @@ class Resolver:
                 targets[name] = Target(f"{self._words.formula} ({number}.{count})", name, False)
         return targets
 
+    def _led_to(self, source: Source, draft: Draft) -> set[str]:
+        """The anchors to which a draft leads."""
+        anchors = set()
+        for mark in draft.marks:
+            if mark.kind == "link":
+                anchors.add(self._places.led_to(source.name, mark.text))
+            elif mark.kind in ("reference", "embed"):
+                anchors.add(self._places.note(source.name, Wiki.of(mark.text)))
+        for found in OUTSIDE.finditer(draft.body_html) if self._found else ():
+            anchors.add(self._places.in_repository(unescape(found[1])))
+        return anchors
+
     def _resolve(self, source: Source, number: int, citations: Citations, mark: Mark) -> str:
         match mark.kind:
             case "number":
@@ -130,47 +157,92 @@ class Resolver:
             case "reference":
                 return self._reference(source, mark)
             case "label":
-                target = self._targets.get(mark.text)
-                return target.label if target else ""
+                return self._label(source, mark)
             case "section":
                 # An opening without a title is no page, and has no sections to lead to.
-                name = self._sections.get(source.name, {}).get(mark.text, "")
+                name = f"{self._own[source]}/{mark.text}" if source in self._own else ""
                 return f' id="{escape(name)}"' if name in self._linked else ""
             case "link":
                 return escape(self._link(source, mark))
             case "citation":
                 return self._citation(source, citations, mark)
             case "image":
-                return escape(quote(self._image(source, mark)))
+                return escape(quote(self.pictures.name(source, mark)))
+            case "embed":
+                wiki = Wiki.of(mark.text)
+                anchor = self._places.note(source.name, wiki)
+                return _led(anchor, wiki.words) if anchor else self._unknown(source, mark)
 
     def _report(
-        self,
-        source: Source,
-        mark: Mark,
-        message: str,
-        hint: str,
-        severity: Severity = Severity.ERROR,
+        self, source: Source, mark: Mark, message: str, hint: str, kind: str = "dead link"
     ) -> None:
-        self.problems.append(source.problem(message, mark.line, mark.column, hint, severity))
+        problem = source.problem(message, mark.line, mark.column, hint)
+        self._problems.append(replace(problem, kind=kind))
 
     def _meant(self, word: str, known: Collection[str]) -> str | None:
         """What a mark that leads nowhere may mean; not of thousands, as each is compared to all."""
-        self._guesses += 1
-        return closest(word, known) if self._guesses <= GUESSES else None
+        self._guesses += not self._found
+        return None if self._found or self._guesses > GUESSES else closest(word, known)
+
+    def _label(self, source: Source, mark: Mark) -> str:
+        """What `[[…]]` says in plain text."""
+        target, wiki = self._targets.get(mark.text.strip()), Wiki.of(mark.text)
+        if self._has_ids or not self._places.note(source.name, wiki):
+            return target.label if target else wiki.words if self._found else ""
+        return wiki.words
 
     def _reference(self, source: Source, mark: Mark) -> str:
-        target = self._targets.get(mark.text)
+        target, wiki = self._targets.get(mark.text.strip()), Wiki.of(mark.text)
+        anchor = self._places.note(source.name, wiki)
+        if anchor and not (target and self._has_ids):
+            return _led(anchor, wiki.words)
         if target is None:
-            near = self._meant(mark.text, self._targets)
-            hint = (
-                f"did you mean [[{near}]]?"
-                if near
-                else "name the id of a question, figure or formula"
-            )
-            self._report(source, mark, f"`[[{mark.text}]]` names nothing in this guide", hint)
-            return ""
+            return self._unknown(source, mark)
         kind = "ref paged" if target.has_page else "ref"
         return f'<a class="{kind}" href="#{quote(target.anchor)}">{escape(target.label)}</a>'
+
+    def _unknown(self, source: Source, mark: Mark) -> str:
+        """What is printed of `[[…]]` that names nothing."""
+        written = f"{'!' * (mark.kind == 'embed')}[[{mark.text}]]"
+        if self._found and not NAME.fullmatch(mark.text):
+            return escape(written)
+        near = self._meant(mark.text, self._targets)
+        hint = (
+            f"did you mean [[{near}]]?" if near else "name the id of a question, figure or formula"
+        )
+        if self._found:
+            hint = "its words are printed; name a note as its file is called"
+        self._report(source, mark, f"`{written}` names nothing in this guide", hint)
+        return escape(Wiki.of(mark.text).words) if self._found else ""
+
+    def _embed(self, source: Source, mark: Mark) -> str:
+        """A note, or a section of one, printed within another."""
+        wiki = Wiki.of(mark.text)
+        anchor = self._places.note(source.name, wiki)
+        if not anchor:
+            return f"<p>{self._unknown(source, mark)}</p>"
+        link = _led(anchor, wiki.words)
+        own = self._own.get(source, "")
+        is_round = anchor in (*self._within, own)
+        if is_round or len(self._within) >= EMBEDDED_DEEP or self._embedded > EMBEDDED:
+            why = "holds itself" if is_round else "holds notes too deep or too long"
+            hint = "a link to it is printed instead"
+            self._report(source, mark, f"`![[{mark.text}]]` {why}", hint, "endless note")
+            return f"<p>{link}</p>"
+        self._within.append(anchor)
+        html = as_embedded(self._content(source, wiki, anchor))
+        self._within.pop()
+        self._embedded += len(html)
+        inner = f'<p class="label">{link}</p>\n{html}' if html.strip() else f"<p>{link}</p>"
+        return f'<aside class="embed">{inner}</aside>\n'
+
+    def _content(self, source: Source, wiki: Wiki, anchor: str) -> str:
+        """What a note prints, or a section of it."""
+        pieces = self._pages.get(self._places.file_of(source.name, wiki), [])
+        return "".join(
+            self.of(each.source, each.draft.marks, self._numbers.get(page, 0))(html)
+            for page, each, html in content_of(pieces, anchor if wiki.heading else "")
+        )
 
     def _citation(self, source: Source, citations: Citations, mark: Mark) -> str:
         if mark.text not in self._works:
@@ -182,93 +254,48 @@ class Resolver:
     def _link(self, source: Source, mark: Mark) -> str:
         """Where a link leads: to an anchor of the guide, another file, or a section of one."""
         href = mark.text
-        if anchor := self._led_to(source, href):
+        if anchor := self._places.led_to(source.name, href):
             return "#" + quote(anchor)
-        name, section = self._target(source, href)
-        shown = unquote(href)
+        name, section = self._places.target(source.name, href)
+        said = unquote(href)
         if href.startswith("#"):
-            known: Collection[str] = {*self._anchors, *self._sections.get(source.name, ())}
+            known = {*self._places.ids, *self._places.sections.get(source.name, ())}
             near = self._meant(section, known)
             hint = f"did you mean #{near}?" if near else "give its target an id: {#name}"
-            message = f"link to `{shown}`: no such id in the guide"
-        elif name in self._files:
-            near = self._meant(section, self._sections.get(name, {}))
+            message = f"link to `{said}`: no such id in the guide"
+        elif name in self._places.files:
+            near = self._meant(section, self._places.sections.get(name, {}))
             hint = f"did you mean #{near}?" if near else "name a heading as GitHub does, or an id"
-            message = f"link to `{shown}`: no such section in {name}"
+            message = f"link to `{said}`: no such section in {name}"
         else:
             hint = "link to a question's file, an id (#name), or an address (https://…)"
-            message = f"link to `{shown}`: not a question of this guide"
+            message = f"link to `{said}`: not a question of this guide"
         self._report(source, mark, message, hint)
-        return "#"
+        return ""
 
-    def _led_to(self, source: Source, href: str) -> str:
-        """The anchor to which a link within the guide leads; empty if there is none."""
-        name, section = self._target(source, href)
-        if href.startswith("#") and section in self._anchors:
-            return section
-        if name not in self._files or not section:
-            return self._files.get(name, "")
-        return self._sections.get(name, {}).get(section, "")
+    def _inside(self, found: re.Match[str]) -> str:
+        """A link to an address at which a file of the notes can be seen leads to that."""
+        anchor = self._places.in_repository(unescape(found[1]))
+        return f'<a class="internal" href="#{quote(anchor)}">' if anchor else found[0]
 
-    def _target(self, source: Source, href: str) -> tuple[str, str]:
-        """The file and the section that a link names; `#` and `?` may be in the file's own name."""
-        parts = split_address(href)
-        file, _, section = href.rpartition("#")
-        ways = ((href, ""), (file, section), (parts.path, parts.fragment))
-        found = [(self._beside(source, path), unquote(end)) for path, end in ways if path]
-        known = (way for way in found if way[0] in self._files)
-        return next(known, found[-1] if parts.path else (source.name, unquote(parts.fragment)))
-
-    @staticmethod
-    def _beside(source: Source, path: str) -> str:
-        return _joined(source.name.rpartition("/")[0], unquote(path))
-
-    def _image(self, source: Source, mark: Mark) -> str:
-        """The name of an image, relative to the guide; empty if it is missing or broken."""
-        path = self._find(mark.text, self._root.path / Path(source.name).parent)
-        if isinstance(path, ImageProblem):
-            self._report(source, mark, str(path), path.hint)
-            return ""
-        image = self._desk.image(path, self._root)
-        if image.problem:
-            self._report(source, mark, image.problem, image.hint)
-            return ""
-        name = self._root.name_of(path)
-        for used in image.uses:
-            self._check_used(source, mark, name, used)
-        for note in image.notes if name not in self.images else ():
-            self._report(source, mark, note.message, note.hint, Severity.WARNING)
-        self.images[name] = image
-        return name
-
-    def _check_used(self, source: Source, mark: Mark, name: str, address: str) -> None:
-        """Report a picture in a drawing that is not there, or broken."""
-        folder = "" if address.startswith("/") else name.rpartition("/")[0]
-        path = self._root.path / _joined(folder, address)
-        if self._root.holds(path):
-            used = self._desk.image(path, self._root)
-            if used.problem:
-                self._report(source, mark, f"in `{name}`: {used.problem}", used.hint)
-            return
-        message = f"image `{name}` takes `{address}`, which is not there"
-        hint = "put it beside the drawing, or export the drawing with its pictures embedded"
-        self._report(source, mark, message, hint)
-
-    def _find(self, address: str, folder: Path) -> Path | ImageProblem:
-        """The file of an image, looked for once."""
-        if (address, folder) not in self._found:
-            try:
-                self._found[address, folder] = find_image(address, folder, self._root)
-            except ImageProblem as error:
-                self._found[address, folder] = error
-        return self._found[address, folder]
+    def _picture(self, source: Source, marks: tuple[Mark, ...], found: re.Match[str]) -> str:
+        """A picture, or the frame that is printed in the place of one that is not there."""
+        mark = marks[int(found[1])]
+        name = self.pictures.name(source, mark)
+        if name:
+            return found[0].replace(f"\0{found[1]}\0", escape(quote(name)))
+        address = f'<span class="missing-address">{escape(_shown(mark.text))}</span>'
+        alt = ALT.search(found[0])
+        # Of a figure, the caption says the rest.
+        said = alt[1] if alt and not found["caption"] else ""
+        return f'<span class="missing">{said or address}</span>{found["caption"]}'
 
 
-def _joined(folder: str, path: str) -> str:
-    steps: list[str] = folder.split("/") if folder else []
-    for step in path.split("/"):
-        if step == "..":
-            del steps[-1:]
-        elif step not in ("", "."):
-            steps.append(step)
-    return "/".join(steps)
+def _shown(address: str) -> str:
+    """The address of a picture, as it is printed."""
+    return short_address(address) if is_on_net(address) else shown(address)
+
+
+def _led(anchor: str, words: str) -> str:
+    """A link within the guide."""
+    return f'<a class="internal" href="#{quote(anchor)}">{escape(words)}</a>'

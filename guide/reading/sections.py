@@ -18,7 +18,7 @@ def name_sections(tokens: Sequence[Token]) -> None:
     taken: dict[str, int] = {}
     for opening, text in pairwise(tokens):
         if opening.type == "heading_open":
-            opening.meta["slug"] = _own(slug(plain_text(text.children or [])), taken)
+            opening.meta["slug"] = own_name(slug(plain_text(text.children or [])), taken)
 
 
 def sections_of(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
@@ -39,7 +39,7 @@ def _kept(char: str) -> str:
     return char if char in "-_" or unicodedata.category(char)[0] in "LMN" else ""
 
 
-def _own(name: str, taken: dict[str, int]) -> str:
+def own_name(name: str, taken: dict[str, int]) -> str:
     own = name
     while own in taken:
         taken[name] += 1

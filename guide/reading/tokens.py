@@ -24,7 +24,7 @@ def plain_text(
             parts.append(" ")
         elif token.type == "image":
             parts.append(plain_text(token.children or []))
-        elif token.type == "reference":
+        elif token.type in ("reference", "embed"):
             parts.append(label(token))
         elif token.type in ("text", "dollar", "code_inline", "math_inline"):
             parts.append(token.content)

@@ -3,10 +3,10 @@
 In: a block of class `formula` as WeasyPrint is about to lay it out, when its width is known. It
 holds the pictures of a formula, or KaTeX's own HTML, and perhaps its number, of class
 `formula-number` and `width: 0`. Out: the same block, with the formula as large as it can be there
-(see `Fit`) and its number at the right edge; and of a formula that sticks out all the same, where
-it was written and by how much. Side effect of `install`: `layout.block.block_container_layout` is
-replaced. Nothing of what came in is changed, as WeasyPrint lays out one block several times; boxes
-are copied.
+(see `Fit`) and its number at the right edge; and of a formula for which that is too wide, which is
+made as small as it must be, where it was written and by how much. Side effect of `install`:
+`layout.block.block_container_layout` is replaced. Nothing of what came in is changed, as WeasyPrint
+lays out one block several times; boxes are copied.
 """
 
 import inspect
@@ -79,14 +79,16 @@ def sticking_out(page_box: Any) -> Iterator[StickingOut]:
         if over := getattr(box, "formula_over", 0.0):
             yield StickingOut(box.element.get("data-place") or "", over * MM_PER_PX)
         elif isinstance(box, boxes.InlineBox) and {"math", "katex"} & {*_classes(box)}:
-            over = max((_right(part) for part in _parts(box)), default=edge) - edge
+            over = max((_over(part, edge) for part in _parts(box)), default=0.0)
             if over > OVER and (place := box.element.get("data-place")):
                 wide[place] = max(wide.get(place, 0.0), over)
     yield from (StickingOut(place, over * MM_PER_PX, True) for place, over in wide.items())
 
 
-def _right(box: Any) -> float:
-    return float(box.position_x + box.margin_width())
+def _over(box: Any, edge: float) -> float:
+    """How far a part of a formula reaches over the edge, or would if its width were as asked."""
+    asked = box.style["width"].value if isinstance(box, boxes.InlineReplacedBox) else box.width
+    return float(box.position_x + box.margin_width() - edge + max(asked - box.width, 0))
 
 
 def fit(total: float, parts: Sequence[float], room: float) -> Fit:
@@ -151,8 +153,11 @@ def _fitted(context: Any, box: Any) -> Any:
     aside = sum(beside[:1])
     parts = [max_content_width(context, part) for part in _parts(box)]
     total = max_content_width(context, box, outer=False)
-    how = fit(total, parts, box.width - 2 * aside)
-    fitted = _scaled(box, how.scale) if how.scale < 1 else box.copy()
+    room = box.width - 2 * aside
+    how = fit(total, parts, room)
+    # What sticks out is told; in print it is as small as it must be, so that nothing is lost.
+    scale = max(room - SPARE, 1.0) / max(parts) if how.over else how.scale
+    fitted = _scaled(box, scale) if scale < 1 else box.copy()
     fitted.formula_over = how.over
     if how.broken and aside:
         # No line of it may come near the number, which stands behind the last one.

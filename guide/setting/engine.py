@@ -20,8 +20,10 @@ from guide.setting.slots import MARK, UNMARK
 from guide.storage.bundled import FONTS
 
 # A system font must never help out unseen: the engine is started without any, and the faces of a
-# sheet are those of its @font-face rules (fontconfig reads this when WeasyPrint is imported).
-os.environ["FONTCONFIG_FILE"] = str(FONTS / "fontconfig.xml")
+# sheet are those of its @font-face rules (fontconfig reads this when WeasyPrint is imported, and
+# again for the fonts of a sheet).
+NO_FONTS = str(FONTS / "fontconfig.xml")
+os.environ["FONTCONFIG_FILE"] = NO_FONTS
 # WeasyPrint first tries the names that its libraries have elsewhere. For each, ctypes has linker
 # and compiler search the system, a third of the import. Linux needs only the name tried next.
 _search = ctypes.util.find_library
@@ -35,10 +37,18 @@ with warnings.catch_warnings():
     from weasyprint.css import ComputedStyle
     from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
+    from weasyprint.text.fonts import FontConfiguration
 
     from guide.lines import lines
     from guide.setting import display, keeping, rhythm, tables, tearing
 ctypes.util.find_library = _search
+
+
+def no_fonts() -> FontConfiguration:
+    """A set of fonts to which a sheet adds its own."""
+    os.environ["FONTCONFIG_FILE"] = NO_FONTS
+    return FontConfiguration()
+
 
 CALLS = 5_000
 """Of Python, in each other."""

@@ -1,4 +1,5 @@
-"""WeasyPrint's PDF of a sheet, taken apart: its objects become a Forme. Owns pydyf, with `objects`.
+"""WeasyPrint's PDF of a sheet, taken apart: its objects become a Forme. Owns pydyf, with `objects`
+and others.
 
 In: the objects that WeasyPrint made of a sheet, before they are written. Out: a Forme, ready for
 the press. No side effects but on the objects themselves.

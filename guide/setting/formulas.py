@@ -21,6 +21,8 @@ from weasyprint.pdf.stream import Stream
 from weasyprint.svg.text import Style, TextBox
 from weasyprint.text.line_break import split_first_line
 
+from guide.setting.pictures import Rasters
+
 ADDRESS = "data:image/svg+xml,"
 SVG = "{http://www.w3.org/2000/svg}"
 KNOWN = {
@@ -152,8 +154,10 @@ def _show(stream: Any, run: _Run, size: float) -> None:
 class Images(dict[str, Any]):
     """What WeasyPrint keeps images in while it lays out a document: formulas are there already."""
 
-    def __init__(self, letters: Letters) -> None:
+    def __init__(self, letters: Letters, rasters: Rasters) -> None:
         self._letters = letters
+        self.rasters = rasters
+        """Makes those of pixels."""
 
     def __contains__(self, address: object) -> bool:
         if super().__contains__(address):

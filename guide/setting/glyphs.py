@@ -173,6 +173,11 @@ def _by_weight(fields: list[str]) -> tuple[float, str, str, str, str, str]:
     return away, family, path, member, kind, charset
 
 
+def count_system_fonts() -> int:
+    """How many fonts of the machine could help out."""
+    return len(_system_fonts())
+
+
 def forget_system_fonts() -> None:
     """Ask for them anew: one may have been installed."""
     _system_fonts.cache_clear()

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
+from guide.config import IMAGE_DPI
 from guide.problems import Place, Problem
 from guide.setting.fonts import FontSet, SystemFont, cut_fonts, katex_css, wishes_of
 from guide.setting.stylesheets import Stylesheet
+from guide.storage.cache import NO_CACHE, Cache
 from guide.storage.root import Root
 
 LINK_SCHEME = "guide:"
@@ -29,6 +31,8 @@ class Setting:
     """The digest of all this but the fonts, with the versions of what lays it out."""
     drawings: tuple[str, ...]
     """The figures that have text, by name."""
+    image_dpi: int = IMAGE_DPI
+    """No picture is finer where it is printed; 0 leaves them as they are."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +44,19 @@ class Kit:
     fallbacks: tuple[SystemFont, ...]
     fonts: FontSet
     katex_css: str
+    image_dpi: int
+    cache: Cache
+    """Of pictures."""
 
 
-def kit_of(setting: Setting, wishes: Set[str]) -> Kit:
+def kit_of(setting: Setting, wishes: Set[str], cache: Cache = NO_CACHE) -> Kit:
     """What lays out sheets with these wishes: fonts cut to what they and all figures print."""
     drawn = (setting.root.read(name).decode("utf-8", "replace") for name in setting.drawings)
     wishes |= wishes_of((*drawn, *(style.text for style in setting.stylesheets)))
     fonts = cut_fonts(wishes, setting.fallbacks)
     css = katex_css(wishes)
-    return Kit(setting.root, setting.stylesheets, setting.fallbacks, fonts, css)
+    given = setting.root, setting.stylesheets, setting.fallbacks
+    return Kit(*given, fonts, css, setting.image_dpi, cache)
 
 
 NOWHERE = Place("layout")

@@ -11,12 +11,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 # First: fontconfig reads what it sets as soon as WeasyPrint is imported.
-from guide.setting.engine import EXTENDED, collect, objects_of
+from guide.setting.engine import EXTENDED, collect, no_fonts, objects_of
 
 # isort: split
 import weasyprint
 from weasyprint.css.counters import CounterStyle
-from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from guide.limits import IMPORTS
@@ -39,6 +38,7 @@ from guide.setting.notices import (
     style_problem,
     unextended,
 )
+from guide.setting.pictures import Rasters
 from guide.setting.stylesheets import Stylesheet
 from guide.setting.tags import FORMULA, PART, WHOLE
 from guide.storage.bundled import KATEX
@@ -121,10 +121,11 @@ class Typesetter:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self._fetcher = _Files(kit.root, kit.fonts)
-        self._fonts = FontConfiguration()
+        self._fonts = no_fonts()
         # Without one for all, WeasyPrint 70 forgets a stylesheet's `@counter-style`.
         self._counters = CounterStyle()
         self._letters = Letters(self._fonts)
+        self._rasters = Rasters(kit.cache, kit.image_dpi)
         self.problems: tuple[Problem, ...] = ()
         with Notices() as unheard:
             faces = [Stylesheet("fonts", kit.fonts.css)]
@@ -170,7 +171,7 @@ class Typesetter:
             LOGGER.warning(said)
         _mark_formulas(document.etree_element)
         styles = [*self._styles, self._parse(Stylesheet("page", css))]
-        images = Images(self._letters)
+        images = Images(self._letters, self._rasters)
         try:
             rendered = document.render(
                 font_config=self._fonts,

@@ -3,9 +3,9 @@
 In: the wrapper of a table as WeasyPrint is about to give it its width. Out: the same; of a table
 that is too wide the type is smaller, down to four fifths, and if that is not enough, words, code
 and formulas may break anywhere in the columns that ask for more than their share. Of one that
-sticks out all the same, where it was written (`data-place` of its element), and by how much. Side
-effects: `layout.block.table_wrapper_width` is replaced by `install`; the styles of what is in a
-wide table change, once.
+sticks out all the same, which is made as small as it must be, where it was written (`data-place` of
+its element), and by how much. Side effects: `layout.block.table_wrapper_width` is replaced by
+`install`; the styles of what is in a wide table change, once.
 """
 
 import inspect
@@ -19,6 +19,8 @@ from weasyprint.layout.preferred import table_and_columns_preferred_widths
 
 from guide.setting.display import LEAST, LENGTHS, MM_PER_PX, times
 
+SHRINKING = 3
+"""So often a table that sticks out is made smaller: what is not text keeps its width."""
 SLIP = 0.01
 """What floating point may make of a width, px."""
 
@@ -80,6 +82,16 @@ def _fit(context: Any, wrapper: Any, parent: tuple[float, Any]) -> None:
     if (width := _width(context, wrapper, parent)) > parent[0] + SLIP:
         asked = list(zip(map(round, _least_widths(context, wrapper)), unbroken, strict=True))
         table.sticks_out = _wide_table(table, width, parent[0], asked)
+        _shrink(context, wrapper, parent)
+
+
+def _shrink(context: Any, wrapper: Any, parent: tuple[float, Any]) -> None:
+    """Make a table that sticks out, which is told, as small as it must be: nothing is lost so."""
+    for _ in range(SHRINKING):
+        for group in wrapper.get_wrapped_table().children:
+            _scale(group, parent[0] / wrapper.width * (1 - SLIP))
+        if _width(context, wrapper, parent) <= parent[0] + SLIP:
+            return
 
 
 def _width(context: Any, wrapper: Any, parent: tuple[float, Any]) -> float:

@@ -65,6 +65,14 @@ class Cache:
         self._folder = folder
         self._secret = secret() if folder else b""
 
+    def __reduce__(self) -> tuple[type["Cache"], tuple[Path | None]]:
+        """On the way to another process, the secret stays at home."""
+        return Cache, (self._folder,)
+
+    @property
+    def folder(self) -> Path | None:
+        return self._folder
+
     @property
     def is_empty(self) -> bool:
         return next(self._entries(), None) is None
@@ -161,6 +169,9 @@ class Cache:
     def _touch(self, path: Path) -> None:
         with suppress(OSError):  # pruned just now, or not ours: the content was read all the same
             os.utime(path)
+
+
+NO_CACHE = Cache(None)
 
 
 def cache_of(guide: Path, named: Path | None = None) -> tuple[Cache, list[Problem]]:

@@ -15,13 +15,14 @@ import msgspec
 from guide.problems import Problem
 from guide.report import Proof
 from guide.storage.bundled import FONTS, KATEX, TEMPLATES
-from guide.storage.cache import Cache, digest
+from guide.storage.cache import CACHE_FOLDER, Cache, digest
 from guide.storage.files import FONT, Files, digest_of_file
 from guide.storage.root import Root
 from guide.storage.versions import versions
 
 FOLDERS = ("content", "templates", "assets")
-"""Where a guide's files lie; those elsewhere count if they are read."""
+"""Where a guide's files lie; those elsewhere count if they are read. Notes lie anywhere."""
+NOT_NOTES = frozenset(("output", CACHE_FOLDER, ".git", "node_modules"))
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Docket:
     written: Mapping[str, Entry]
     """By name in the output folder."""
     warnings: tuple[Problem, ...]
+    is_found: bool = False
+    """Whether it was made of notes."""
 
     @property
     def is_lasting(self) -> bool:
@@ -69,7 +72,9 @@ def key_of(root: Root, files: Files, *request: object) -> str:
         repr((*request, root.follow_links, root.only, root.lenient)),
         os.environ.get("SOURCE_DATE_EPOCH", ""),
         root.real.name,
-        files.digest_of_all(FOLDERS),
+        files.digest_of_all((".",), NOT_NOTES)
+        if root.holds_notes
+        else files.digest_of_all(FOLDERS),
         *(digest_of_file(path) for path in bundled),
     )
 

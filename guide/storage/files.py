@@ -7,7 +7,7 @@ collection of faces stands which of them is meant, as in CSS: `#2`.
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -65,9 +65,10 @@ class Files:
         """Whether all these files have these digests."""
         return all(self.digest_of(name) == was for name, was in before.items())
 
-    def digest_of_all(self, folders: Iterable[str]) -> str:
-        """The digest of the names and contents of all files in some of the guide's folders."""
-        names = [name for folder in folders for name in sorted(self._names_in(folder))]
+    def digest_of_all(self, folders: Iterable[str], without: Container[str] = ()) -> str:
+        """The digest of the names and contents of all files in some of the guide's folders, but
+        for what lies in folders of other names."""
+        names = [name for folder in folders for name in sorted(self._names_in(folder, without))]
         return digest(*(part for name in names for part in (name, self.digest_of(name))))
 
     def _digest(self, name: str) -> str:
@@ -78,9 +79,9 @@ class Files:
         except OSError:
             return digest_of(None)
 
-    def _names_in(self, folder: str) -> Iterator[str]:
+    def _names_in(self, folder: str, without: Container[str]) -> Iterator[str]:
         try:
-            for path in self.root.walk(self.root.path / folder):
+            for path in self.root.walk(self.root.path / folder, without):
                 yield self.root.name_of(path)
         except OSError:  # reading says so, at its place; what is not seen may always be another
             yield f"{folder}/?{os.urandom(8).hex()}"

@@ -8,7 +8,7 @@ reading. Reads files, writes none.
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from errno import EISDIR
 from functools import cached_property
@@ -54,6 +54,11 @@ class Root:
         only = "" if place.is_dir() else place.name
         return Root(place.parent if only else place, follow_links, only, lenient)
 
+    @property
+    def holds_notes(self) -> bool:
+        """Whether what lies there is notes, and no guide of somebody who writes for print."""
+        return bool(self.only) or self.lenient or not self.holds(self.path / "content")
+
     @cached_property
     def real(self) -> Path:
         return real(self.path)
@@ -92,8 +97,9 @@ class Root:
         self.inside(folder)
         return sorted(folder.iterdir())
 
-    def walk(self, folder: Path) -> Iterator[Path]:
+    def walk(self, folder: Path, without: Container[str] = ()) -> Iterator[Path]:
         """Every file below a folder that may be read, folder by folder; none if it is no folder.
+        Folders with names of `without` are passed over.
 
         A folder that is reached a second time, by a link, is passed over, and so is what lies
         deeper or is more than any guide has. Raises OSError.
@@ -108,6 +114,8 @@ class Root:
             seen.add(place)
             below = []
             for entry in self.entries(top):
+                if entry.name in without:
+                    continue
                 if self.is_folder(entry):
                     below.append((entry, depth + 1))
                 elif count < FILES and self._is_file(entry):

@@ -33,14 +33,14 @@ class Store:
     """Results of layout, by what was done to which sheet."""
 
     def __init__(self, cache: Cache, files: Files) -> None:
-        self._cache = cache
+        self.cache = cache
         self._files = files
         self.read: dict[str, str] = {}
         """The files, with their digests, that the results were made of."""
 
     @property
     def is_empty(self) -> bool:
-        return self._cache.is_empty
+        return self.cache.is_empty
 
     def key(self, task: Task, setting: Setting, sheet: Sheet) -> str:
         """The digest of the task and all that it depends on.
@@ -61,7 +61,7 @@ class Store:
 
     def get(self, task: Task, key: str) -> Any | None:
         """What was stored; None also if it is damaged, of another version, or of other files."""
-        data = self._cache.get(key)
+        data = self.cache.get(key)
         if data is None:
             return None
         try:
@@ -81,4 +81,4 @@ class Store:
     ) -> None:
         """Store a result with the guide's files, and their digests, that it was made of."""
         self.read |= files
-        self._cache.put(key, msgspec.msgpack.encode((files, result)))
+        self.cache.put(key, msgspec.msgpack.encode((files, result)))

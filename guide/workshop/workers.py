@@ -10,8 +10,7 @@ import pickle
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,7 +22,8 @@ from guide.limits import WORK_MEMORY, WORK_SECONDS
 from guide.problems import GuideError, Place, Problem, Severity, Source
 from guide.proof.pages import Copy, Page
 from guide.setting.fonts import wishes_of
-from guide.setting.laid import NOWHERE, Extent, LaidSheet, Setting, Sheet, kit_of
+from guide.setting.laid import Extent, LaidSheet, Setting, Sheet, kit_of
+from guide.workshop.jobs import Failed, Job, placed, raise_failed, result_of, results
 from guide.workshop.store import Store, Task
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ CHUNK = 4
 """So many items go to a process at once."""
 PAGES = 8
 """So many pages are read by a process at once."""
-SIMPLER = "make it simpler, or two of it; if it is slow alone, --timeout gives it more time"
 METHOD = "fork" if sys.platform == "linux" else "spawn"
 """fork is quickest, but not safe with macOS's frameworks."""
 ReadBack = tuple[Copy, list[Page]]
@@ -92,20 +91,31 @@ class Workers:
 
     def _problems_of(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[Problem]:
         """Which of some items cannot be read: each is tried alone."""
-        jobs = [_Job(_place_of(i), "this file", self._crew.submit(function, i)) for i in items]
+        jobs = [Job(_place_of(i), "this file", self._crew.submit(function, i)) for i in items]
         try:
-            list(_done(jobs))
+            list(results(jobs))
         except GuideError as error:
             yield from error.problems
 
     def lay_out(self, setting: Setting, sheets: Sequence[Sheet]) -> list[LaidSheet]:
-        """Lay out sheets, the longest first."""
-        laid = self._ask("lay out", setting, sheets)
+        """Lay out sheets, the longest first. Raises GuideError for all that cannot be."""
+        laid, failed = self._ask("lay out", setting, sheets)
+        raise_failed(failed)
         return [_at_origin(each, sheet) for each, sheet in zip(laid, sheets, strict=True)]
 
+    def try_out(
+        self, setting: Setting, sheets: Sequence[Sheet]
+    ) -> tuple[list[LaidSheet | None], Failed]:
+        """The same; those that cannot be laid out are None, and by their index, why."""
+        laid, failed = self._ask("lay out", setting, sheets)
+        pairs = zip(laid, sheets, strict=True)
+        return [each and _at_origin(each, sheet) for each, sheet in pairs], failed
+
     def measure(self, setting: Setting, sheet: Sheet) -> Mapping[str, Extent]:
-        found: Mapping[str, Extent] = self._ask("measure", setting, [sheet])[0]
-        return found
+        [found], failed = self._ask("measure", setting, [sheet])
+        raise_failed(failed)
+        extents: Mapping[str, Extent] = found
+        return extents
 
     def key_of_pages(self, sheet: LaidSheet, *printed: str) -> str:
         return self._store.key_of_pages(sheet, *printed)
@@ -120,20 +130,20 @@ class Workers:
         wanted = [page for index in missing for page in runs[index]]
         if len(missing) > FEW:
             self._crew.open()
-        copy, *chunks = (done for _, done in _done(self._reading(name, self._write(pdf), wanted)))
+        copy, *chunks = results(self._reading(name, self._write(pdf), wanted))
         read = dict(zip(wanted, [page for chunk in chunks for page in chunk], strict=True))
         for index in missing:
             found[index] = pages = [read[page] for page in runs[index]]
             self._store.put(keys[index], pages, {})
         return copy, [page for pages in found for page in pages or ()]
 
-    def _reading(self, name: str, path: str, wanted: Sequence[int]) -> "list[_Job]":
+    def _reading(self, name: str, path: str, wanted: Sequence[int]) -> "list[Job]":
         """Let a PDF, and some of its pages, be read."""
-        jobs = [_Job(Place(name), "reading it back", self._crew.submit(_open_copy, path))]
+        jobs = [Job(Place(name), "reading it back", self._crew.submit(_open_copy, path))]
         for at in range(0, len(wanted), PAGES):
             chunk = wanted[at : at + PAGES]
             what = f"reading back some of the pages {chunk[0] + 1} to {chunk[-1] + 1}"
-            jobs.append(_Job(Place(name), what, self._crew.submit(_read_pages, path, chunk)))
+            jobs.append(Job(Place(name), what, self._crew.submit(_read_pages, path, chunk)))
         return jobs
 
     def _write(self, pdf: bytes) -> str:
@@ -144,39 +154,45 @@ class Workers:
                 file.write(pdf)
         return path
 
-    def _ask(self, task: Task, setting: Setting, sheets: Sequence[Sheet]) -> list[Any]:
-        """What the store has, and what the workers make of the rest."""
+    def _ask(
+        self, task: Task, setting: Setting, sheets: Sequence[Sheet]
+    ) -> tuple[list[Any], Failed]:
+        """What the store has, and what the workers make of the rest; None for what they cannot."""
         keys = [self._store.key(task, setting, sheet) for sheet in sheets]
         found: list[Any] = [self._store.get(task, key) for key in keys]
         missing = [index for index, result in enumerate(found) if result is None]
         if not missing:
-            return found
+            return found, {}
         kit = self._share(setting, [sheets[index].html for index in missing])
         if len(missing) > FEW:
             self._crew.open()
         missing.sort(key=lambda index: -len(sheets[index].html))
         jobs = [self._working(task, kit, sheets[index]) for index in missing]
         self.laid_out += len(missing) if task == "lay out" else 0
-        for job, (result, files) in _done(jobs):
-            index = missing[jobs.index(job)]
-            found[index] = result
-            self._store.put(keys[index], result, files)
-        return found
+        failed: dict[int, Sequence[Problem]] = {}
+        for index, job in zip(missing, jobs, strict=True):
+            try:
+                found[index], files = result_of(job)
+                self._store.put(keys[index], found[index], files)
+            except GuideError as error:
+                failed[index] = error.problems
+        return found, failed
 
-    def _working(self, task: Task, kit: str, sheet: Sheet) -> "_Job":
+    def _working(self, task: Task, kit: str, sheet: Sheet) -> "Job":
         what = "the sheet that begins here" if sheet.origin.line else "this sheet"
-        return _Job(sheet.origin, what, self._crew.submit(_do, task, kit, sheet))
+        return Job(sheet.origin, what, self._crew.submit(_do, task, kit, sheet))
 
     def _share(self, setting: Setting, html: Sequence[str]) -> str:
         """Megabytes of fonts go to each worker once, by way of a file."""
         wishes = wishes_of(html)
         with self._sharing:  # editions ask from threads of their own
-            for kit in self._kits:
-                if kit.setting is setting and kit.wishes >= wishes:
-                    return kit.path
+            for known in self._kits:
+                if known.setting is setting and known.wishes >= wishes:
+                    return known.path
             path = str(Path(self._folder.name) / f"{len(self._kits)}.pickle")
+            kit = kit_of(setting, wishes, self._store.cache)
             with _reporting_room():
-                Path(path).write_bytes(pickle.dumps(kit_of(setting, wishes)))
+                Path(path).write_bytes(pickle.dumps(kit))
             self._kits.append(_Kit(setting, wishes, path))
         return path
 
@@ -193,34 +209,6 @@ def _reporting_room() -> Iterator[None]:
         raise GuideError([Problem(Severity.ERROR, message, place, hint)]) from error
 
 
-@dataclass(frozen=True, eq=False)
-class _Job:
-    """What a process was asked for."""
-
-    place: Place
-    """What it is about."""
-    what: str
-    future: "Future[Any]"
-
-
-def _done(jobs: Iterable[_Job]) -> Iterator[tuple[_Job, Any]]:
-    """Each job with its result. Raises GuideError at the end for all that have none."""
-    problems: list[Problem] = []
-    for job in jobs:
-        try:
-            result = job.future.result()
-        except Undone as error:
-            message = f"{job.what} {error.why}"
-            problems.append(Problem(Severity.ERROR, message, job.place, error.hint or SIMPLER))
-            continue
-        except GuideError as error:
-            problems += (_placed(problem, job.place) for problem in error.problems)
-            continue
-        yield job, result
-    if problems:
-        raise GuideError(problems)
-
-
 @dataclass(frozen=True)
 class _Kit:
     """What was made for the workers: where it is, and for what it will do."""
@@ -235,11 +223,7 @@ def _at_origin(laid: LaidSheet, sheet: Sheet) -> LaidSheet:
     than when it was kept."""
     if not laid.problems:
         return laid
-    return replace(laid, problems=tuple(_placed(p, sheet.origin) for p in laid.problems))
-
-
-def _placed(problem: Problem, place: Place) -> Problem:
-    return replace(problem, place=place) if problem.place == NOWHERE else problem
+    return replace(laid, problems=tuple(placed(p, sheet.origin) for p in laid.problems))
 
 
 def _place_of(item: object) -> Place:

@@ -233,7 +233,8 @@ def test_the_text_of_the_guide_is_that_of_its_source(book: Read, real_guide: Gui
 
 def is_said(piece: str, pages: list[str]) -> bool:
     """Whether it stands on a page, or begins on one and ends at the head of the next."""
-    if any(pattern_of(piece).search(page) for page in pages):
+    whole = pattern_of(piece)
+    if any(whole.search(page) for page in pages):
         return True
     return any(
         pattern_of(piece[:cut]).search(one) and pattern_of(piece[cut:]).match(other)

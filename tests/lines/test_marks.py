@@ -1,10 +1,8 @@
 """A footnote mark or a citation begins no line, whatever stands before it."""
 
-from pathlib import Path
-
-from tests.conftest import command, write_files
 from tests.letters import letters_of
 from tests.pdf import Read
+from tests.stock import Stock
 
 LEFT = 28 * 72 / 25.4
 """Of the measure on A4, pt."""
@@ -14,7 +12,7 @@ WORK = "@article{a, title={T}, author={A B}, year={2020}}\n"
 REST = "后面还有一些字，好让这一行换行。\n\n"
 
 
-def test_marks_begin_no_line(tmp_path: Path) -> None:
+def test_marks_begin_no_line(stock: Stock) -> None:
     """Each at the end of a line and a little before and behind it."""
     texts = (
         "字" * length + before + mark + REST
@@ -23,9 +21,8 @@ def test_marks_begin_no_line(tmp_path: Path) -> None:
         for length in range(34, 41)
     )
     answer = f"# 问\n\n{''.join(texts)}[^1]: 注。\n"
-    write_files(tmp_path, {"content/a.md": answer, "content/references.bib": WORK})
-    assert command("build", tmp_path, "--only", "guide").returncode == 0
-    file = tmp_path / "output" / "guide.pdf"
+    files = {"content/a.md": answer, "content/references.bib": WORK}
+    file = stock.printed(files, editions=("guide",)) / "output" / "guide.pdf"
     begin = [
         letter
         for page in range(2, Read(file).pages - 1)

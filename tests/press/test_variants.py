@@ -427,17 +427,15 @@ def test_a_picture_without_description_stops_pdf_ua_alone(make_guide: MakeGuide)
     assert len(build_in(root, variant="pdf/a-3u").warnings) > 0
 
 
-INKS = {
-    "picture": {"content/a.jpg": picture("CMYK", "JPEG", (1, 2, 3, 4))},
-    "stylesheet": {"templates/guide.css": ".question-title { color: device-cmyk(0 1 1 0) }"},
-}
+def test_pictures_in_colours_of_ink_are_brought_to_srgb(make_guide: MakeGuide) -> None:
+    ink = picture("CMYK", "JPEG", (1, 2, 3, 4))
+    root = make_guide({"content/q.md": "# 题？\n\n![图。](a.jpg)\n", "content/a.jpg": ink})
+    build_in(root, variant="pdf/a-3u", editions=("guide",))
 
 
-@pytest.mark.parametrize("by", INKS)
-def test_colours_of_ink_stop_pdf_a_alone(by: str, make_guide: MakeGuide) -> None:
-    files: dict[str, str | bytes] = {"content/q.md": "# 题？\n\n![图。](a.jpg)\n"}
-    files |= {"content/a.jpg": picture("RGB", "JPEG", (1, 2, 3)), **INKS[by]}
-    root = make_guide(files)
+def test_colours_of_ink_stop_pdf_a_alone(make_guide: MakeGuide) -> None:
+    ink = ".question-title { color: device-cmyk(0 1 1 0) }"
+    root = make_guide({"content/q.md": "# 题？\n\n字。\n", "templates/guide.css": ink})
     build_in(root, variant="pdf/ua-1", editions=("guide",))
     with pytest.raises(GuideError, match=r"colours of ink \(CMYK\) on page 3 of the PDF"):
         build_in(root, variant="pdf/a-3u", editions=("guide",))

@@ -2,7 +2,7 @@
 in well under sixteen times the time."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -71,21 +71,19 @@ GROWING: dict[str, tuple[int, Callable[[int], Files]]] = {
 }
 
 
-def seconds(root: Path, files: Files) -> float:
-    """The least of three times."""
-    times = []
+def seconds(root: Path, files: Files) -> Iterator[float]:
+    """How long it takes, three times; the least of them counts."""
     for n in range(3):
         at = Root.at(write_files(root / str(n), files))
         start = time.process_time()
         with suppress(GuideError):
             read_guide(at)
-        times.append(time.process_time() - start)
-    return min(times)
+        yield time.process_time() - start
 
 
 @pytest.mark.parametrize("name", GROWING)
 def test_time_grows_with_what_is_read(name: str, tmp_path: Path) -> None:
     size, files = GROWING[name]
-    small = seconds(tmp_path / "small", files(size))
-    large = seconds(tmp_path / "large", files(4 * size))
-    assert large < 10 * max(small, 0.005)
+    small = min(seconds(tmp_path / "small", files(size)))
+    most = 10 * max(small, 0.005)
+    assert any(large < most for large in seconds(tmp_path / "large", files(4 * size)))

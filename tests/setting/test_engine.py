@@ -37,7 +37,7 @@ def replaced() -> Iterator[str]:
 
 
 def is_ours(value: object) -> bool:
-    return isfunction(value) and value.__module__.startswith("guide.")
+    return (isfunction(value) or isclass(value)) and value.__module__.startswith("guide.")
 
 
 def test_the_table_lists_what_is_replaced_in_the_engine() -> None:

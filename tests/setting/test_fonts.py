@@ -77,7 +77,8 @@ LISTS = {  # codec, first and last code, and how many characters there are at le
 def test_what_is_common_is_in_each_face_of_text(name: str) -> None:
     codec, first, last, least = LISTS[name]
     codes = (code.to_bytes(2, "big") for code in range(first, last + 1))
-    chars = {char for code in codes if len(char := code.decode(codec, "ignore")) == 1}
+    decoded = {code.decode(codec, "ignore") for code in codes}
+    chars = {char for char in decoded if len(char) == 1 and ord(char) > 0x7F}
     assert len(chars) >= least
     for face in PROSE:
         assert {c for c in chars if ord(c) not in coverage_of(FONTS / face.file)} == set()
@@ -159,7 +160,7 @@ def test_characters_that_one_font_has_are_one_warning(
     root = make_guide({"content/vit.md": f"# ViT？\n\n又{second}，{BAMUM} 一个字。\n"})
     said = run("check", root).stderr
     assert f"content/vit.md:3:2: warning: `{second}{BAMUM}` are in none" in said
-    assert said.count("warning") == 2  # with the sum of all
+    assert said.count(": warning: ") == 1
 
 
 def test_a_face_that_the_guide_brings_needs_no_other(make_guide: MakeGuide, run: Run) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import command, write_files
 from tests.letters import Line, lines_of
 from tests.pdf import Read, squeezed
+from tests.stock import Stock
 
 FILLER = "这一段文字填满几行，好让后面的盒子落在页的下半。" * 5
 SAID = "盒中的话说得够长，好占几行。"
@@ -45,13 +45,10 @@ ANSWERS = {
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("tearing")
+def built(stock: Stock) -> Path:
     files = {f"content/{n}.md": f"# 问{n}\n\n{a}" for n, a in enumerate(ANSWERS.values())}
-    write_files(root, {"content/guide.toml": 'title = "书"\n', **files})
-    done = command("build", root, "--only", "guide")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return root / "output" / "guide.pdf"
+    files["content/guide.toml"] = 'title = "书"\n'
+    return stock.printed(files, editions=("guide",)) / "output" / "guide.pdf"
 
 
 def pages(built: Path, name: str) -> list[list[str]]:

@@ -8,7 +8,8 @@ import pytest
 
 from guide.storage import root as module
 from guide.storage.root import Refused, Root, read_regular
-from tests.conftest import DOT, MakeGuide, Run, command, write_files
+from tests.conftest import DOT, MakeGuide, Run, write_files
+from tests.prefork import Prefork
 
 QUESTION = "# 题？\n\n回答。\n"
 SECRET = "outside the guide"
@@ -85,30 +86,30 @@ def test_a_loop_is_a_problem_with_a_place(name: str, make_guide: MakeGuide, run:
 
 
 @pytest.mark.parametrize("name", ["content/x.md", "assets/x.svg", "content/guide.toml"])
-def test_pipes_and_devices_are_not_read(name: str, make_guide: MakeGuide) -> None:
+def test_pipes_and_devices_are_not_read(name: str, make_guide: MakeGuide, prefork: Prefork) -> None:
     root = make_guide({"content/a.md": f"{QUESTION}\n![图](x.svg)\n"})
     (root / "assets").mkdir()
     os.mkfifo(root / name)
-    result = command("build", root)
-    assert result.returncode == 1
-    assert "it is no regular file" in result.stderr
+    result = prefork.guide("build", root)
+    assert result.exit_code == 1
+    assert "it is no regular file" in result.said
     (root / name).unlink()
     (root / name).symlink_to("/dev/zero")
-    result = command("build", "--follow-links", root)
-    assert result.returncode == 1
-    assert "it is no regular file" in result.stderr
+    result = prefork.guide("build", "--follow-links", root)
+    assert result.exit_code == 1
+    assert "it is no regular file" in result.said
 
 
-def test_what_nobody_names_is_not_opened(make_guide: MakeGuide) -> None:
+def test_what_nobody_names_is_not_opened(make_guide: MakeGuide, prefork: Prefork) -> None:
     """A link to all of the machine, a device and a pipe, all in `assets/`, and named nowhere."""
     root = make_guide({"content/a.md": QUESTION})
     (root / "assets").mkdir()
     (root / "assets/all").symlink_to("/")
     (root / "assets/zero").symlink_to("/dev/zero")
     os.mkfifo(root / "assets/pipe")
-    result = command("build", root)
-    assert result.returncode == 0, result.stderr
-    assert "nothing changed" in command("build", root).stdout
+    result = prefork.guide("build", root)
+    assert result.exit_code == 0, result.said
+    assert "nothing changed" in prefork.guide("build", root).said
 
 
 def test_a_file_has_a_largest_size(tmp_path: Path) -> None:
