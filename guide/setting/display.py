@@ -4,9 +4,9 @@ In: a block of class `formula` as WeasyPrint is about to lay it out, when its wi
 holds the pictures of a formula, or KaTeX's own HTML, and perhaps its number, of class
 `formula-number` and `width: 0`. Out: the same block, with the formula as large as it can be there
 (see `Fit`) and its number at the right edge; and of a formula for which that is too wide, which is
-made as small as it must be, where it was written and by how much. Side effect of `install`: `layout.block.block_container_layout` is
-replaced. Nothing of what came in is changed, as WeasyPrint lays out one block several times; boxes
-are copied.
+made as small as it must be, where it was written and by how much. Side effect of `install`:
+`layout.block.block_container_layout` is replaced. Nothing of what came in is changed, as WeasyPrint
+lays out one block several times; boxes are copied.
 """
 
 import inspect
