@@ -74,6 +74,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "markdown_it": (
         "guide.reading.syntax",
         "guide.reading.dollars",
+        "guide.reading.wiki_syntax",
         "guide.reading.sections",
         "guide.reading.tables",
         "guide.reading.manuscript",

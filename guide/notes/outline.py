@@ -4,9 +4,8 @@ In: a text. Out: an Outline. No side effects. Owns markdown-it-py with modules o
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from guide.notes.folds import Fold, folds_of
-from guide.notes.titles import QUESTION_LABEL, is_answer, number_of, plain
+from guide.notes.titles import QUESTION_LABEL, is_answer, plain
 
 SETEXT = 100
 """Characters of a line that `---` makes a heading of; below a longer one it is a rule."""
@@ -89,7 +88,7 @@ def _headings(
             continue
         if token.type == "list_item_open" and token.level == 1:
             item = range(*token.map)
-        begins_item = token.level == 2 and tokens[index - 1].type == "list_item_open"  # noqa: PLR2004
+        begins_item = token.level == 2 and tokens[index - 1].type == "list_item_open"
         form = "item" if begins_item else "inner" if token.level else ""
         own = item if begins_item else range(0)
         if token.type == "heading_open":

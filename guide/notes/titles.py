@@ -25,7 +25,9 @@ ASKS_WITHIN = re.compile(r"\bdifferences? between\b|\bvs\b\.?|\bversus\b", re.IG
 LABEL = r"(?:[Qq]|[Qq]uestion|[Pp]roblem|问题|题目|面试题|问)"
 QUESTION_LABEL = re.compile(rf"(?:\*\*)?{LABEL}[ \t]*\d{{0,4}}[ \t]*[:：.、](?:\*\*)?[ \t]*")
 """`Q:`, `Q12.`, `**问题3：**`, before what is asked."""
-ANSWER_LABEL = re.compile(r"(?:\*\*)?(?:A|Answer|答|答案|回答|解答)[ \t]*\d{0,4}[ \t]*[:：](?:\*\*)?[ \t]*")
+ANSWER_LABEL = re.compile(
+    r"(?:\*\*)?(?:A|Answer|答|答案|回答|解答)[ \t]*\d{0,4}[ \t]*[:：](?:\*\*)?[ \t]*"
+)
 ANSWER = re.compile(
     r"\W*(?:(?:show|see|view|click|reveal|open|toggle|the|to|here|for|查看|点击|展开|显示|参考|点我|看)\W*)*"
     r"(?:answers?|solutions?|答案|解答|解析|解答|回答|答)\W*",
