@@ -57,7 +57,7 @@ def take_characters(pdf: pikepdf.Pdf) -> None:
 def cut_programs(pdf: pikepdf.Pdf) -> None:
     for font in fonts(pdf):
         if "/FontFile3" in font:
-            font.FontFile3.write(font.FontFile3.read_bytes()[:2000])
+            font.FontFile3.write(font.FontFile3.read_bytes()[:1000])
 
 
 def spoil_content(pdf: pikepdf.Pdf) -> None:

@@ -57,8 +57,9 @@ def picture(laid: LaidSheet) -> Image.Image:
 class Nothing(dict[str, object]):
     """No image of a formula: WeasyPrint makes its own."""
 
-    def __init__(self, letters: object) -> None:
+    def __init__(self, letters: object, rasters: object) -> None:
         super().__init__()
+        self.rasters = rasters
 
 
 @pytest.mark.parametrize("tex", STRAIGHT)
@@ -90,7 +91,7 @@ def test_what_is_more_than_letters_and_rules_is_left_to_weasyprint(
 def test_a_figure_of_the_guides_own_is_no_formula() -> None:
     from guide.setting.formulas import ADDRESS, Images
 
-    images = Images(None)  # type: ignore[arg-type]
+    images = Images(None, None)  # type: ignore[arg-type]
     letter = "<text x='1' y='1' font-size='9' font-family='KaTeX_Main'>a</text>"
     svg = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9' fill='red'>{}</svg>"
     assert f"{ADDRESS}{svg.format(letter)}" in images
