@@ -175,10 +175,10 @@ def _read_page(text: str, source: Source, md: MarkdownIt, named: str = "") -> Pa
     heading, name = tokens[start + 1].children or [], tokens[start].meta["slug"]
     # A title is printed in several places: what it is called besides stands before its text.
     title = tuple(token for token in heading if token.type != "anchor")
-    named = [anchor for anchor in heading if anchor.type == "anchor"]
-    for each in named:
+    places = [token for token in heading if token.type == "anchor"]
+    for each in places:
         each.map = tokens[start].map
-    return Page(title, line, (*tokens[:start], *named, *tokens[start + 3 :]), footnotes, name)
+    return Page(title, line, (*tokens[:start], *places, *tokens[start + 3 :]), footnotes, name)
 
 
 def _take_footnotes(tokens: list[Token]) -> tuple[list[Token], dict[int, Tokens]]:
