@@ -259,6 +259,7 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{} file has HTML that prints as text",
             "{} files have HTML that prints as text",
         ),
+        "formula": ("{} formula cannot be set", "{} formulas cannot be set"),
         "endless note": ("{} note holds itself", "{} notes hold themselves"),
     }
 )

@@ -72,8 +72,10 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     ),
     # Tokens are what the modules of reading hand to each other.
     "markdown_it": (
+        "guide.notes.outline",
         "guide.reading.syntax",
         "guide.reading.dollars",
+        "guide.reading.wiki_syntax",
         "guide.reading.sections",
         "guide.reading.tables",
         "guide.reading.manuscript",
@@ -145,8 +147,10 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.setting.rhythm",
         "guide.setting.sheets",
         "guide.lines.trimming",
+        "guide.lines.turnovers",
     ),
-    "yaml": ("guide.reading.front_matter",),
+    "charset_normalizer": ("guide.notes.decoding",),
+    "yaml": ("guide.reading.front_matter", "guide.notes.front"),
 }
 
 
