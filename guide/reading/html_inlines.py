@@ -16,7 +16,6 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from guide.limits import NESTING
-from guide.reading.addresses import destination
 from guide.reading.html_tags import (
     BARE,
     BLOCKS,
@@ -32,7 +31,6 @@ from guide.reading.html_tags import (
     length_of,
     name_of,
 )
-from guide.reading.pictures_alone import set_apart
 
 MARKUP = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">"))
 """What is no tag: its beginning and end."""
@@ -47,11 +45,11 @@ AROUND_IT = 20
 def add_html_inlines(md: MarkdownIt) -> None:
     md.inline.ruler.at("html_inline", _html_inline)
     rule = next(entry.fn for entry in md.inline.ruler.__rules__ if entry.name == "autolink")
-    md.inline.ruler.at("autolink", _of_known_schemes(rule))
+    md.inline.ruler.at("autolink", _of_addresses(rule))
     md.core.ruler.push("html_elements", _elements)
 
 
-def _of_known_schemes(
+def _of_addresses(
     rule: Callable[[StateInline, bool], bool],
 ) -> Callable[[StateInline, bool], bool]:
     """`<std::vector>` is no address."""
@@ -61,7 +59,7 @@ def _of_known_schemes(
         if not rule(state, True):
             return False
         address, state.pos = state.src[start + 1 : state.pos - 1], start
-        return bool(destination(address) or "@" in address) and rule(state, silent)
+        return "::" not in address and rule(state, silent)
 
     return autolink
 
@@ -104,16 +102,19 @@ def _end_of_tag(state: StateInline) -> int:
     closing = f"</{tag['name']}"
     if tag["closing"]:
         return 0 if name in BARE and _is_spoken_of(tag, state) else end
-    is_open = not is_closed(tag) and not _is_behind(state, closing, end)
-    if (
-        is_open
-        and not tag["rest"].strip()
-        and (name in BARE or (len(closing) == 3 and name != tag["name"]))
-    ):
+    is_ended = not is_closed(tag) and _is_behind(state, closing, end)
+    if not is_ended and not tag["rest"].strip() and _is_word(tag, name):
         return 0
-    if name in WHOLE and not is_open and not is_closed(tag):
+    if name in WHOLE and is_ended:
         return state.src.find(">", state.src.find(closing, end)) + 1 or end
     return end
+
+
+def _is_word(tag: re.Match[str], name: str) -> bool:
+    """Whether it is spoken of in a sentence, or some type in code: nothing is said of it, and it is
+    not closed."""
+    is_type = len(tag["name"]) == 1 and tag["name"] != name
+    return is_type or (name in BARE and tag.start() > 0)
 
 
 def _is_alone(tag: re.Match[str], text: str) -> bool:
@@ -146,7 +147,6 @@ def _elements(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and token.children:
             token.children = _read(token.children, state.md)
-    state.tokens = set_apart(state.tokens)
 
 
 def _read(children: Sequence[Token], md: MarkdownIt) -> list[Token]:
@@ -155,7 +155,7 @@ def _read(children: Sequence[Token], md: MarkdownIt) -> list[Token]:
             child.children = _read(child.children, md)
     if not any(child.type == "html_inline" for child in children):
         return list(children)
-    line = _Line(md)
+    line = _Line(children, md)
     for child in children:
         line.add(child)
     return line.finished()
@@ -164,7 +164,7 @@ def _read(children: Sequence[Token], md: MarkdownIt) -> list[Token]:
 class _Line:
     """The tokens of a line, what is open in it last."""
 
-    def __init__(self, md: MarkdownIt) -> None:
+    def __init__(self, children: Sequence[Token], md: MarkdownIt) -> None:
         self._md = md
         self._out: list[Token] = []
         self._open: list[tuple[str, Token]] = []
@@ -172,6 +172,8 @@ class _Line:
         self._late: set[str] = set()
         """What was to be closed while something of Markdown's was open in it."""
         self._links = 0
+        tags = (TAG.match(child.content) for child in children if child.type == "html_inline")
+        self._ended = {name_of(tag) for tag in tags if tag and tag["closing"]}
 
     def add(self, token: Token) -> None:
         if token.type == "html_inline":
@@ -253,7 +255,7 @@ class _Line:
         elif name in ("br", "hr") or name in BLOCKS:
             self._break()
             self._put("text", "", BULLET) if name == "li" else None
-        elif len(self._open) < NESTING // 2 and not is_closed(tag):
+        elif len(self._open) < NESTING // 2 and name in self._ended and not is_closed(tag):
             self._element(name, attributes, token)
 
     def _element(self, name: str, attributes: Mapping[str, str], token: Token) -> None:

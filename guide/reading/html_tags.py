@@ -64,7 +64,7 @@ BARE = (
     - VOID
     - UNCLOSED
     - {"code", "tt", "center", "details", "font", "ruby", "rt"}
-)
+) | frozenset("img input link meta base source".split())
 """Of these a sentence may speak: alone, without attributes and unclosed they are words."""
 IN_CODE = frozenset(
     "a b br code del em font i ins kbd mark s samp small span strong sub sup u var".split()

@@ -273,5 +273,6 @@ def _is_span(said: str | None) -> bool:
 
 
 def _tokens(kind: str, tag: str, token: Token) -> tuple[Token, Token]:
-    opening = Token(f"{kind}_open", tag, 1, map=token.map, block=True)
+    # A row that has lines is one of Markdown's, of which the bars are counted.
+    opening = Token(f"{kind}_open", tag, 1, map=token.map if kind != "tr" else None, block=True)
     return opening, Token(f"{kind}_close", tag, -1, block=True)

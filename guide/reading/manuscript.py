@@ -20,6 +20,7 @@ from guide.reading.context import Context
 from guide.reading.draft import MARK, Draft, Options
 from guide.reading.front_matter import Fronted
 from guide.reading.key_sentence import key_sentence
+from guide.reading.pictures_alone import set_apart
 from guide.reading.render import Renderer, render_blocks, render_line
 from guide.reading.sections import name_sections, sections_of, slug
 from guide.reading.syntax import EXTENSIONS, make_parser
@@ -55,7 +56,7 @@ def read_question(source: Source, options: Options, title: str = "") -> Draft:
     """Parse and check a question file; `title` is for one without a heading."""
     md = _parser(options)
     fronted, problems = front_matter.split(source)
-    page = _read_page(fronted.body, source, md, title)
+    page = _read_page(fronted.body, source, options, title)
     problems += copyediting.check_headings(page.body, source)
     short = tuple(t for box in _boxes(page.body, "short") for t in box[1:-1])
     body, figures = _number_figures(_without(page.body, ("short", "cheat")))
@@ -91,7 +92,7 @@ def read_question(source: Source, options: Options, title: str = "") -> Draft:
 def read_opening(source: Source, options: Options, title: str = "") -> Draft:
     """Parse and check a chapter's opening; its figures have no numbers."""
     md = _parser(options)
-    page = _read_page(source.text, source, md, title)
+    page = _read_page(source.text, source, options, title)
     body, _ = _number_figures(page.body)
     problems = _check(page, body, source, options)
     if not page.title and source.text:
@@ -159,12 +160,13 @@ def _id_of_figure(figure: Token) -> str:
     return str(image_in(figure).attrs.get("id", ""))
 
 
-def _read_page(text: str, source: Source, md: MarkdownIt, named: str = "") -> Page:
+def _read_page(text: str, source: Source, options: Options, named: str = "") -> Page:
     """Parse Markdown whose lines are those of the source, and take its first heading out; a text
     without one is `named`."""
     # A line break more, as the plugin for containers (0.7) reads past the end of `> :::`.
-    tokens = md.parse(f"{text}\n")
+    tokens = _parser(options).parse(f"{text}\n")
     place_tokens(tokens, source)
+    tokens = set_apart(tokens) if options.html else tokens
     name_sections(tokens)
     tokens, footnotes = _take_footnotes(tokens)
     start = next((i for i, t in enumerate(tokens) if t.type == "heading_open"), None)

@@ -42,6 +42,8 @@ def _paragraph(tokens: Sequence[Token], before: list[Token]) -> list[Token]:
     out: list[Token] = []
     for part in _parts(inline.children or []):
         own = copy(inline)
+        # The whole text in each of thousands would be read as often.
+        own.content = "" if out else inline.content
         own.children = part
         if all(child.type in UNSEEN or _is_blank(child) for child in part):
             for child in part:
