@@ -114,7 +114,7 @@ def _is_word(tag: re.Match[str], name: str) -> bool:
     """Whether it is spoken of in a sentence, or some type in code: nothing is said of it, and it is
     not closed."""
     is_type = len(tag["name"]) == 1 and tag["name"] != name
-    return is_type or (name in BARE and tag.start() > 0)
+    return is_type or (name in BARE and (tag.start() > 0 or name in WHOLE))
 
 
 def _is_alone(tag: re.Match[str], text: str) -> bool:
