@@ -247,7 +247,8 @@ def _number_figures(tokens: Tokens) -> tuple[Tokens, tuple[Token, ...]]:
     out: list[Token] = []
     figures: list[Token] = []
     for token in tokens:
-        alone = [c.type for c in token.children or ()] == ["image"] or token.meta.get("figure")
+        kinds = [c.type for c in token.children or () if not c.meta.get("alone")]
+        alone = kinds == ["image"] or token.meta.get("figure")
         if alone and token.type == "inline" and out and out[-1].type == "paragraph_open":
             paragraph = out.pop()
             figure = Token("figure", "figure", 0, children=token.children, map=token.map)

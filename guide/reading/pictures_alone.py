@@ -19,15 +19,25 @@ def set_apart(tokens: Sequence[Token]) -> list[Token]:
     index = 0
     while index < len(tokens):
         kind = tokens[index].type
-        if kind in ("paragraph_open", "figcaption_open") and _is_whole(tokens[index : index + 3]):
+        if _is_in_cell(tokens, index):
+            _mark_alone(tokens[index])
+        is_cut = kind == "figcaption_open" or (
+            kind == "paragraph_open" and not _is_in_cell(tokens, index + 1)
+        )
+        if is_cut and _is_whole(tokens[index : index + 3]):
             out += _paragraph(tokens[index : index + 3], out)
             index += 3
             continue
-        if kind == "inline" and tokens[index - 1].type in ("td_open", "th_open"):
-            _mark_alone(tokens[index])
         out.append(tokens[index])
         index += 1
     return out
+
+
+def _is_in_cell(tokens: Sequence[Token], index: int) -> bool:
+    """Whether it is the first text of a cell."""
+    is_text = index < len(tokens) and tokens[index].type == "inline"
+    before = index - 1 - (is_text and tokens[index - 1].hidden)
+    return is_text and tokens[before].type in ("td_open", "th_open")
 
 
 def _is_whole(tokens: Sequence[Token]) -> bool:
@@ -126,6 +136,10 @@ def _trimmed(part: list[Token]) -> list[Token]:
 
 
 def _mark_alone(cell: Token) -> None:
-    if all(child.type == "image" or _is_blank(child) for child in cell.children or ()):
-        for child in cell.children or ():
+    """Pictures in lines of their own in a cell are as large as elsewhere, but no figures."""
+    for line in _lines(cell.children or []):
+        is_alone = all(child.type == "image" or _is_blank(child) for child in line)
+        for child in line if is_alone else ():
             child.meta["alone"] = True
+            # A share of a cell that is as wide as what it holds would be nothing.
+            child.attrs = {k: v for k, v in child.attrs.items() if not str(v).endswith("%")}
