@@ -254,6 +254,11 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{} picture cannot be printed",
             "{} pictures cannot be printed",
         ),
+        "left out of HTML": ("{} element of HTML is left out", "{} elements of HTML are left out"),
+        "HTML as text": (
+            "{} file has HTML that prints as text",
+            "{} files have HTML that prints as text",
+        ),
         "formula": ("{} formula cannot be set", "{} formulas cannot be set"),
         "endless note": ("{} note holds itself", "{} notes hold themselves"),
     }

@@ -84,6 +84,10 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.reading.glossary",
         "guide.reading.render",
         "guide.reading.code",
+        "guide.reading.html_blocks",
+        "guide.reading.html_tree",
+        "guide.reading.html_inlines",
+        "guide.reading.pictures_alone",
         "guide.reading.context",
         "guide.reading.tokens",
     ),
@@ -101,6 +105,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.setting.pictures",
         "guide.workshop.store",
     ),
+    "nh3": ("guide.reading.html_tags",),
     "pydyf": (
         "guide.setting.formes",
         "guide.setting.objects",

@@ -4,13 +4,16 @@ In: tokens of a file, and its Source. Out: problems. No side effects.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import unquote
 
 from markdown_it.token import Token
 
 from guide.limits import NESTING
 from guide.problems import Problem, Severity, Source, closest
+from guide.reading.html_tags import TAG, name_of
+from guide.reading.markup import VOID
 from guide.reading.syntax import CITATION
 from guide.reading.tokens import box_name, inline_tokens, line_of, plain_text
 
@@ -144,6 +147,35 @@ def check_text(tokens: Sequence[Token], source: Source) -> list[Problem]:
                     told = message.format(shown), number + 1, found[0] + 1, hint.format(shown)
                     problems.append(source.problem(*told, Severity.WARNING))
     return problems
+
+
+def check_html(tokens: Sequence[Token], source: Source) -> list[Problem]:
+    """HTML that prints as typed: told once, as a file is full of it or has none."""
+    found = [(token, name) for token in tokens for name in _tags(token, source)]
+    if not found:
+        return []
+    (token, name), others = found[0], len(found) - 1
+    line, end = token.map or (0, 1)
+    column = source.lines[line].find(f"<{name}")
+    while column < 0 and line + 1 < min(end, len(source.lines)):
+        line += 1
+        column = source.lines[line].find(f"<{name}")
+    message = f"`<{name}>` prints as typed"
+    message += f", and so do {others} more tags" * (others > 1) + ", and so does another" * (
+        others == 1
+    )
+    hint = 'write html = "safe" in content/guide.toml to have tags taken as what they mean'
+    problem = source.problem(message, line + 1, max(column, 0) + 1, hint, Severity.WARNING)
+    return [replace(problem, kind="HTML as text")]
+
+
+def _tags(token: Token, source: Source) -> Iterator[str]:
+    """The opening tags in the text of a token that are surely meant as such."""
+    for child in token.children or ():
+        for tag in TAG.finditer(child.content) if child.type == "text" else ():
+            is_open = name_of(tag) and not tag["closing"]
+            if is_open and (name_of(tag) in VOID or f"</{tag['name']}" in source.text):
+                yield tag["name"]
 
 
 def check_images(tokens: Sequence[Token], source: Source) -> list[Problem]:

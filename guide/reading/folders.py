@@ -34,7 +34,8 @@ def read_folders(
 
 def options_of(config: Config) -> Options:
     """What the reading of a file depends on."""
-    return Options(config.language, config.raw_html, config.reading == "found")
+    is_found = config.reading == "found"
+    return Options(config.language, config.raw_html, is_found or config.html == "safe", is_found)
 
 
 def _chapter_folders(

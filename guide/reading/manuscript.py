@@ -20,6 +20,7 @@ from guide.reading.context import Context
 from guide.reading.draft import MARK, Draft, Options
 from guide.reading.front_matter import Fronted
 from guide.reading.key_sentence import key_sentence
+from guide.reading.pictures_alone import set_apart
 from guide.reading.render import Renderer, render_blocks, render_line
 from guide.reading.sections import name_sections, sections_of, slug
 from guide.reading.syntax import EXTENSIONS, make_parser
@@ -27,6 +28,7 @@ from guide.reading.tables import check_tables
 from guide.reading.tokens import (
     Tokens,
     box_name,
+    image_in,
     line_of,
     parse_line,
     place_tokens,
@@ -54,7 +56,7 @@ def read_question(source: Source, options: Options, title: str = "") -> Draft:
     """Parse and check a question file; `title` is for one without a heading."""
     md = _parser(options)
     fronted, problems = front_matter.split(source)
-    page = _read_page(fronted.body, source, md, title)
+    page = _read_page(fronted.body, source, options, title)
     problems += copyediting.check_headings(page.body, source)
     short = tuple(t for box in _boxes(page.body, "short") for t in box[1:-1])
     body, figures = _number_figures(_without(page.body, ("short", "cheat")))
@@ -69,7 +71,7 @@ def read_question(source: Source, options: Options, title: str = "") -> Draft:
     if not cheat:
         cheat = _made_lines(page, short, body, options)
     everything = (*short, *body, *(t for note in page.footnotes.values() for t in note))
-    problems += _check(page, everything, source)
+    problems += _check(page, everything, source, options)
     printer = _Printer(Context(source, words_of(options.language), page.footnotes), md)
     draft = Draft(
         title=printer.plain(page.title),
@@ -90,9 +92,9 @@ def read_question(source: Source, options: Options, title: str = "") -> Draft:
 def read_opening(source: Source, options: Options, title: str = "") -> Draft:
     """Parse and check a chapter's opening; its figures have no numbers."""
     md = _parser(options)
-    page = _read_page(source.text, source, md, title)
+    page = _read_page(source.text, source, options, title)
     body, _ = _number_figures(page.body)
-    problems = _check(page, body, source)
+    problems = _check(page, body, source, options)
     if not page.title and source.text:
         hint = "begin it with the chapter's title: # …"
         problems.append(source.problem("no chapter heading", 1, 1, hint))
@@ -109,7 +111,7 @@ def read_opening(source: Source, options: Options, title: str = "") -> Draft:
 
 @lru_cache
 def _parser(options: Options) -> MarkdownIt:
-    return make_parser(Renderer, options.raw_html, tuple(EXTENSIONS))
+    return make_parser(Renderer, options.raw_html, tuple(EXTENSIONS), options.html)
 
 
 class _Printer:
@@ -141,9 +143,11 @@ class _Printer:
         )
 
 
-def _check(page: Page, printed: Tokens, source: Source) -> list[Problem]:
+def _check(page: Page, printed: Tokens, source: Source, options: Options) -> list[Problem]:
     written = (*page.body, *(token for note in page.footnotes.values() for token in note))
+    is_text = not (options.html or options.raw_html)
     return [
+        *(copyediting.check_html(written, source) if is_text else ()),
         *copyediting.check_boxes(page.body, source),
         *copyediting.check_depth(written, source),
         *copyediting.check_text(written, source),
@@ -153,15 +157,16 @@ def _check(page: Page, printed: Tokens, source: Source) -> list[Problem]:
 
 
 def _id_of_figure(figure: Token) -> str:
-    return str((figure.children or [])[0].attrs.get("id", ""))
+    return str(image_in(figure).attrs.get("id", ""))
 
 
-def _read_page(text: str, source: Source, md: MarkdownIt, named: str = "") -> Page:
+def _read_page(text: str, source: Source, options: Options, named: str = "") -> Page:
     """Parse Markdown whose lines are those of the source, and take its first heading out; a text
     without one is `named`."""
     # A line break more, as the plugin for containers (0.7) reads past the end of `> :::`.
-    tokens = md.parse(f"{text}\n")
+    tokens = _parser(options).parse(f"{text}\n")
     place_tokens(tokens, source)
+    tokens = set_apart(tokens) if options.html else tokens
     name_sections(tokens)
     tokens, footnotes = _take_footnotes(tokens)
     start = next((i for i, t in enumerate(tokens) if t.type == "heading_open"), None)
@@ -169,8 +174,13 @@ def _read_page(text: str, source: Source, md: MarkdownIt, named: str = "") -> Pa
         words: Tokens = (Token("text", "", 0, content=named),) if named else ()
         return Page(words, _first_line(source), tuple(tokens), footnotes, slug(named))
     line = line_of(tokens[start])
-    title, name = tuple(tokens[start + 1].children or ()), tokens[start].meta["slug"]
-    return Page(title, line, (*tokens[:start], *tokens[start + 3 :]), footnotes, name)
+    heading, name = tokens[start + 1].children or [], tokens[start].meta["slug"]
+    # A title is printed in several places: what it is called besides stands before its text.
+    title = tuple(token for token in heading if token.type != "anchor")
+    places = [token for token in heading if token.type == "anchor"]
+    for each in places:
+        each.map = tokens[start].map
+    return Page(title, line, (*tokens[:start], *places, *tokens[start + 3 :]), footnotes, name)
 
 
 def _take_footnotes(tokens: list[Token]) -> tuple[list[Token], dict[int, Tokens]]:
@@ -233,15 +243,15 @@ def _made_lines(page: Page, short: Tokens, body: Tokens, options: Options) -> tu
 
 
 def _number_figures(tokens: Tokens) -> tuple[Tokens, tuple[Token, ...]]:
-    """An image alone in its paragraph becomes one `figure` token, numbered from 1."""
+    """An image alone in its paragraph, perhaps linked, becomes a `figure` token, with a number."""
     out: list[Token] = []
     figures: list[Token] = []
     for token in tokens:
-        alone = token.type == "inline" and [c.type for c in token.children or ()] == ["image"]
-        if alone and out and out[-1].type == "paragraph_open":
+        kinds = [c.type for c in token.children or () if not c.meta.get("alone")]
+        alone = kinds == ["image"] or token.meta.get("figure")
+        if alone and token.type == "inline" and out and out[-1].type == "paragraph_open":
             paragraph = out.pop()
-            image = (token.children or [])[0]
-            figure = Token("figure", "figure", 0, children=[image], map=token.map)
+            figure = Token("figure", "figure", 0, children=token.children, map=token.map)
             figure.meta = {"number": len(figures) + 1, "skip": True}
             figure.level = paragraph.level
             figures.append(figure)

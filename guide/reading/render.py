@@ -20,7 +20,14 @@ from guide.reading import addresses, code
 from guide.reading.characters import SOURCE
 from guide.reading.context import Context
 from guide.reading.markup import cut
-from guide.reading.tokens import box_name, box_title, parse_line, place_in, plain_text
+from guide.reading.tokens import (
+    box_name,
+    box_title,
+    image_in,
+    parse_line,
+    place_in,
+    plain_text,
+)
 
 START = re.compile(r"-?[0-9]{1,9}")
 """The number with which a list begins."""
@@ -144,19 +151,42 @@ class Renderer(RendererHTML):
         return _with_images(tokens[idx], env["context"])
 
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return f'<span class="inline-image">{_image(tokens[idx], env["context"])}</span>'
+        kind = "cell-image" if tokens[idx].meta.get("alone") else "inline-image"
+        return f'<span class="{kind}">{_image(tokens[idx], env["context"])}</span>'
 
     def figure(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        context, image = env["context"], (tokens[idx].children or [])[0]
+        context, image = env["context"], image_in(tokens[idx])
         # The figures of a chapter's opening belong to no question, and have no number.
         number = str(tokens[idx].meta["number"])
         label = context.mark("number", number, tokens[idx]) if context.numbered else ""
         caption = self.renderInline(image.children or (), options, env)
         anchor = f' id="{html.escape(str(image.attrs["id"]))}"' if "id" in image.attrs else ""
-        return (
-            f"<figure{anchor}>{_image(image, context)}<figcaption>"
-            f"{label}{caption}</figcaption></figure>\n"
-        )
+        picture, children = _image(image, context), tokens[idx].children or []
+        if len(children) > 1:  # a link around it
+            picture = self.link_open(children, 0, options, env) + picture
+            picture += self.renderToken(children, len(children) - 1, options, env)
+        return f"<figure{anchor}>{picture}<figcaption>{label}{caption}</figcaption></figure>\n"
+
+    def anchor(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        token = tokens[idx]
+        name = token.meta.get("slug", "")
+        named = env["context"].mark("section", name, token) if name else ""
+        tag = "div" if token.map else "span"
+        return f'<{tag} class="anchor"{named}></{tag}>' if named else ""
+
+    def left_out(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        message = f"`<{tokens[idx].content}>` is left out"
+        hint = "say what it shows in the text, or save it as a picture"
+        env["context"].report(tokens[idx], message, hint, Severity.WARNING, kind="left out of HTML")
+        return ""
+
+    def shown(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """The address of what paper cannot show, in a frame."""
+        address = tokens[idx].content
+        led = addresses.destination("https:" + address if address.startswith("//") else address)
+        said = html.escape(addresses.short_address(address) or address)
+        link = f'<a class="external" href="{html.escape(led)}">{said}</a>' if led else said
+        return f'<span class="missing"><span class="missing-address">{link}</span></span>'
 
     def dollar(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token = tokens[idx]
@@ -315,8 +345,10 @@ def _place_of(offset: int, formula: Token, context: Context) -> tuple[int, int]:
 def _image(token: Token, context: Context) -> str:
     address = context.mark("image", str(token.attrs["src"]), token)
     alt = str(token.attrs.get("alt") or "") or plain_text(token.children or [])
-    width = str(token.attrs.get("width", ""))
-    style = f' style="width:{width}"' if width else ""
+    sizes = {side: str(token.attrs.get(side, "")) for side in ("width", "height")}
+    # The other side follows: a picture keeps its shape.
+    said = next((f"{side}:{length}" for side, length in sizes.items() if length), "")
+    style = f' style="{said}"' if said else ""
     return f'<img src="{address}" alt="{html.escape(alt)}"{style}>'
 
 

@@ -26,7 +26,7 @@ from guide.storage.root import Root
 from guide.words import Words
 
 NOTHING_CITED = Citations()
-PICTURE = re.compile(r'<img [^<>]*?src="\0(\d+)\0"[^<>]*>(?P<caption>(?:<figcaption>)?)')
+PICTURE = re.compile(r'<img [^<>]*?src="\0(\d+)\0"[^<>]*>(?P<caption>(?:(?:</a>)?<figcaption>)?)')
 ALT = re.compile(r'\salt="([^"]*)"')
 NOWHERE = re.compile(r'<a class="internal" href="">(.*?)</a>', re.DOTALL)
 OUTSIDE = re.compile(r'<a class="external" href="([^"]*)"[^>]*>')

@@ -19,13 +19,25 @@ def name_sections(tokens: Sequence[Token]) -> None:
     for opening, text in pairwise(tokens):
         if opening.type == "heading_open":
             opening.meta["slug"] = own_name(slug(plain_text(text.children or [])), taken)
+    for anchor in _anchors(tokens):
+        if anchor.content not in taken:
+            anchor.meta["slug"] = own_name(anchor.content, taken)
+
+
+def _anchors(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Places that have a name in HTML."""
+    for token in tokens:
+        yield from (each for each in (token, *(token.children or ())) if each.type == "anchor")
 
 
 def sections_of(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
-    """Names of headings, each with the id that its author gives it, if any."""
+    """Names of headings, each with the id that its author gives it, if any; then of anchors."""
     for token in tokens:
         if token.type == "heading_open":
             yield token.meta["slug"], str(token.attrs.get("id", ""))
+    for anchor in _anchors(tokens):
+        if "slug" in anchor.meta:
+            yield anchor.meta["slug"], ""
 
 
 def slug(title: str) -> str:

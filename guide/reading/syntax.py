@@ -20,6 +20,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from guide.limits import NESTING
 from guide.reading.dollars import add_formulas
+from guide.reading.html_blocks import add_html_blocks
+from guide.reading.html_inlines import add_html_inlines
 from guide.reading.wiki_syntax import embed, reference, with_size
 
 InlineRule = Callable[[StateInline, bool], bool]
@@ -172,15 +174,19 @@ EXTENSIONS: Mapping[str, Callable[[MarkdownIt], None]] = MappingProxyType(
 
 
 def make_parser(
-    renderer: type[RendererHTML], raw_html: bool, extensions: tuple[str, ...]
+    renderer: type[RendererHTML], raw_html: bool, extensions: tuple[str, ...], html: bool = False
 ) -> MarkdownIt:
-    """A CommonMark parser with the named EXTENSIONS; HTML is text unless `raw_html`."""
-    md = MarkdownIt("commonmark", {"html": raw_html}, renderer_cls=renderer)
+    """A CommonMark parser with the named EXTENSIONS; HTML is text unless `raw_html`, or taken as
+    what it means if `html`."""
+    md = MarkdownIt("commonmark", {"html": raw_html or html}, renderer_cls=renderer)
     # A block adds up to three levels: `too_deep` sees each before markdown-it has its own limit.
     md.options["maxNesting"] = NESTING + 10
     md.block.ruler.before("blockquote", "too_deep", _too_deep)
     for name in extensions:
         EXTENSIONS[name](md)
+    if html:
+        add_html_inlines(md)
+        add_html_blocks(md)
     # `render` knows which links are printed, and says so of the others: markdown-it leaves some as
     # typed, without a word.
     setattr(md, "validateLink", lambda address: True)  # noqa: B010

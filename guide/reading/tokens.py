@@ -91,6 +91,10 @@ class _Rows:
         return max(text.find(segment.strip()), 0), len(segment) - len(segment.lstrip())
 
 
+def image_in(figure: Token) -> Token:
+    return next(child for child in figure.children or () if child.type == "image")
+
+
 def box_name(token: Token) -> str:
     return token.info.strip().partition(" ")[0]
 

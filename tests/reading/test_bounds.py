@@ -26,6 +26,10 @@ def glossary(text: str) -> Files:
     return {**RAW, **question("T"), "content/glossary.md": f"T\n: {text}\n"}
 
 
+def safe(text: str) -> Files:
+    return {"content/guide.toml": 'html = "safe"\n', **question(text)}
+
+
 # Each has the size that makes reading take some hundredths of a second.
 GROWING: dict[str, tuple[int, Callable[[int], Files]]] = {
     "tag that does not end": (2000, lambda n: glossary("<p " + "a" * n + "' x")),
@@ -39,6 +43,13 @@ GROWING: dict[str, tuple[int, Callable[[int], Files]]] = {
             ),
         },
     ),
+    "comments in safe HTML": (400, lambda n: safe("<div>-->" + "<!--" * n)),
+    "tags that do not end": (1000, lambda n: safe("x " + "<a {'\"" * n)),
+    "elements that do not end": (300, lambda n: safe("x " + "<code><b>" * n)),
+    "blocks that do not end": (300, lambda n: safe("<div><script><h1>" * n)),
+    "ends of what was not begun": (250, lambda n: safe("x" + "x</a> x</i>" * n)),
+    "cells in safe HTML": (100, lambda n: safe("<table>" + "<tr><td>x" * n)),
+    "lines of pictures": (40, lambda n: safe("<p>" + "<img src=gone.png>" * n)),
     "footnote that does not end": (2500, lambda n: question("[^a" * n)),
     "citation that does not end": (2500, lambda n: question("[@a" * n)),
     "links in a paragraph": (200, lambda n: question("[a](http://x.y) " * n)),

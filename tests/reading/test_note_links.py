@@ -73,7 +73,7 @@ def linked(
         ("索引#user-content-jep-355--text-preview-", "什么是索引/jep-355-text-preview"),
         ("../net/tcp%20ip.md#为什么-1", "tcp/为什么-1"),
         ("../net/tcp%20ip.md#为什么", "tcp/为什么"),
-        ("../net/tcp%20ip.md#syn", "tcp"),
+        ("../net/tcp%20ip.md#syn", "tcp/syn"),
         ("#own-part", "here/own-part"),
         ("#Own%20Part", "here/own-part"),
         ("#top", "here"),
