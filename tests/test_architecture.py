@@ -72,6 +72,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     ),
     # Tokens are what the modules of reading hand to each other.
     "markdown_it": (
+        "guide.notes.outline",
         "guide.reading.syntax",
         "guide.reading.dollars",
         "guide.reading.sections",

@@ -18,11 +18,14 @@ from guide.notes.titles import QUESTION_LABEL, asks, is_answer, number_of, plain
 
 SETEXT = 100
 """Characters of a line that `---` makes a heading of; below a longer one it is a rule."""
+STOPS = tuple(".。;；,，:：!！")
+"""Nor is a sentence a heading."""
 TAGGED = re.compile(
     r"[ \t]*(?:<(?:div|p|center|a|b|span)\b[^<>]*>[ \t]*)*<h([1-6])\b[^<>]*>", re.IGNORECASE
 )
 TAGGED_LINES = 5
 BOLD = re.compile(r"(\*\*|__)(?!\s)((?:(?!\1)[^\n])+)\1[ \t]*[:：]?[ \t]*")
+TAGS_OF_BOLD = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
 BOLD_NUMBER = re.compile(r"\*\*(\d{1,4}[.)、）])[ \t]*\*\*[ \t]*(?=\S)")
 DOTTED = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}(?=[ \t.、\u3400-\u9fff])")
 TERM = re.compile(r"[^\n]{1,100}\n:[ \t]+\S")
@@ -121,8 +124,8 @@ def _headings(
         elif token.type == "html_block" and not form:
             yield from _tagged(token, lines)
     for fold in folds:
-        if plain(fold.title):
-            yield Heading(fold.summary[0][0], fold.summary[1][0] + 1, "summary", fold.title)
+        if plain(title := _without_bold(fold.title)):
+            yield Heading(fold.summary[0][0], fold.summary[1][0] + 1, "summary", title)
 
 
 def _holds_answers(tokens: Sequence[Token], start: int) -> bool:
@@ -151,7 +154,8 @@ def _has_more(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_rule(token: Token, text: Token) -> bool:
-    return token.type == "heading_open" and token.markup == "-" and len(text.content) > SETEXT
+    said = len(text.content) > SETEXT or text.content.endswith(STOPS)
+    return token.type == "heading_open" and token.markup == "-" and said
 
 
 def _marked(token: Token, text: Token, form: str, item: range) -> Iterator[Heading]:
@@ -164,6 +168,7 @@ def _marked(token: Token, text: Token, form: str, item: range) -> Iterator[Headi
 
 
 def _without_bold(title: str) -> str:
+    title = TAGS_OF_BOLD.sub("", title).strip()
     found = BOLD.fullmatch(title)
     return found[2].strip() if found else title
 
@@ -217,7 +222,7 @@ def _tagged(token: Token, lines: Sequence[str]) -> Iterator[Heading]:
             continue
         title = " ".join(text[found.end() : close].split())
         last = number + text.count("\n", 0, close) + 1
-        yield Heading(number, last, found[1], title, "html")
+        yield Heading(number, last, found[1], _without_bold(title), "html")
 
 
 def _in_folds(headings: Sequence[Heading], folds: Sequence[Fold]) -> Iterator[Heading]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from guide.limits import NESTING
 from guide.notes.folds import Fold, Span, tags_of
 from guide.notes.outline import Heading
-from guide.notes.titles import ANSWER_LABEL
+from guide.notes.titles import ANSWER_LABEL, number_of
 
 DEEPEST = 6
 MARKER = re.compile(r"[ \t]*(?:\d{1,9}[.)]|[-+*])[ \t]+")
@@ -38,7 +38,7 @@ def without(lines: list[str], spans: Iterable[Span]) -> None:
         lines[last] = lines[last][end:]
 
 
-def unfold(lines: list[str], folds: Iterable[Fold]) -> None:
+def unfold(lines: list[str], folds: Sequence[Fold]) -> None:
     """What unfolds is printed open, without what says that it does."""
     for fold in folds:
         _without_paragraph(lines, fold)
@@ -108,8 +108,9 @@ def make_rule(lines: list[str], number: int) -> None:
     lines[number] = f"{quote[0] if quote else ''}***"
 
 
-def raise_headings(lines: list[str], headings: Iterable[Heading]) -> None:
-    """Those below the title of a piece: `##` first, none skipped, however they were counted."""
+def raise_headings(lines: list[str], headings: Iterable[Heading], number: str) -> None:
+    """Those below the title of a piece: `##` first, none skipped, however they were counted. They
+    lose their numbers where those go on from its own, which it has lost."""
     above: list[int] = []
     for heading in headings:
         level = int(heading.kind)
@@ -117,6 +118,9 @@ def raise_headings(lines: list[str], headings: Iterable[Heading]) -> None:
             above.pop()
         above.append(level)
         _set_level(lines, heading, min(len(above) + 1, DEEPEST))
+        more = number_of(heading.title)
+        if number and more.startswith(f"{number}."):
+            lines[heading.start] = lines[heading.start].replace(more, "", 1)
 
 
 def _set_level(lines: list[str], heading: Heading, level: int) -> None:
