@@ -255,6 +255,7 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{} picture cannot be printed",
             "{} pictures cannot be printed",
         ),
+        "formula": ("{} formula cannot be set", "{} formulas cannot be set"),
         "endless note": ("{} note holds itself", "{} notes hold themselves"),
     }
 )

@@ -75,6 +75,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.notes.outline",
         "guide.reading.syntax",
         "guide.reading.dollars",
+        "guide.reading.wiki_syntax",
         "guide.reading.sections",
         "guide.reading.tables",
         "guide.reading.manuscript",
@@ -141,8 +142,10 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.setting.rhythm",
         "guide.setting.sheets",
         "guide.lines.trimming",
+        "guide.lines.turnovers",
     ),
-    "yaml": ("guide.reading.front_matter",),
+    "charset_normalizer": ("guide.notes.decoding",),
+    "yaml": ("guide.reading.front_matter", "guide.notes.front"),
 }
 
 
