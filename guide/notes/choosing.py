@@ -26,7 +26,8 @@ COVERED = 0.65
 DISTINCT = 0.7
 """The share of them with a title of their own: twenty times `Answer` says nothing."""
 MANY = 5
-"""So many bold numbers, or terms with what they mean, are questions, though none asks."""
+"""So many terms with what they mean, or bold numbers in a file that says that it is one of
+questions, are some, though none asks."""
 UNDER_A_QUESTION = 8
 """So many questions are in a file whose own title asks one."""
 LONG = 20_000
@@ -117,12 +118,15 @@ class _Text:
             least = UNDER_A_QUESTION
         if len(chosen) < least or len(set(chosen)) < DISTINCT * len(chosen):
             return False
-        hinted = bool(SAYS_SO.search(f"{name} {title.title if title else ''}"))
-        hinted |= sum(bool(number_of(title)) for title in chosen) >= NEARLY * len(chosen)
-        asked = len(chosen) if choice.kind == "label" else sum(map(asks, chosen))
+        hinted = says_so = bool(SAYS_SO.search(f"{name} {title.title if title else ''}"))
+        if choice.kind not in ("number", "line"):
+            hinted |= sum(bool(number_of(title)) for title in chosen) >= NEARLY * len(chosen)
+        asked = sum(map(asks, chosen))
         wanted = max(LEAST, ceil((HINTED if hinted else ASKING) * len(chosen)))
-        if choice.kind in ("number", "term"):
+        if choice.kind == "term" or (choice.kind == "number" and says_so):
             asked, wanted = len(chosen), MANY
+        elif choice.kind == "label":
+            asked = len(chosen)
         if asked < min(wanted, len(chosen)) or self._share(choice) < COVERED:
             return False
         return choice.kind.isdigit() or self._answered(choice) >= HALF * len(chosen)

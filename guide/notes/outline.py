@@ -26,7 +26,8 @@ TAGGED = re.compile(
 TAGGED_LINES = 5
 BOLD = re.compile(r"(\*\*|__)(?!\s)((?:(?!\1)[^\n])+)\1[ \t]*[:：]?[ \t]*")
 TAGS_OF_BOLD = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
-BOLD_NUMBER = re.compile(r"\*\*(\d{1,4}[.)、）])[ \t]*\*\*[ \t]*(?=\S)")
+BOLD_NUMBER = re.compile(r"\*\*(\d{1,4}[.)、）])[ \t]*([^*\n]*)\*\*[.:：]?[ \t]*(?=\S)")
+"""`**12)** What is asked`, `**12) What is asked.** More of it`."""
 DOTTED = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}(?=[ \t.、\u3400-\u9fff])")
 TERM = re.compile(r"[^\n]{1,100}\n:[ \t]+\S")
 IN_ITEM = 2
@@ -197,7 +198,7 @@ def _kind_of(first: str, content: str, form: str) -> tuple[str, str] | None:
     if _without_label(first) != first:
         return "label", _without_label(first)
     if number := BOLD_NUMBER.match(first):
-        return "number", f"{number[1]} {first[number.end() :]}"
+        return "number", f"{number[1]} {number[2] or first[number.end() :]}"
     if number_of(first):
         return "line", first
     return ("term", first) if TERM.match(content) else None

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from guide.limits import NESTING
 from guide.notes.folds import Fold, Span, tags_of
-from guide.notes.outline import Heading
+from guide.notes.outline import BOLD_NUMBER, Heading
 from guide.notes.titles import ANSWER_LABEL, number_of
 
 DEEPEST = 6
@@ -61,12 +61,20 @@ def take_heading(lines: list[str], heading: Heading, end: int) -> None:
         _outdent(lines, heading, end)
     elif heading.kind == "term":
         _open_meaning(lines, range(heading.end, end))
-    rest = lines[heading.end - 1].rpartition("</h")[2].partition(">")[2]
+    rest = _beside(lines, heading)
     lines[heading.start : heading.end] = [""] * (heading.end - heading.start)
-    if heading.form == "html" and not TAGS.fullmatch(rest):
-        lines[heading.end - 1] = rest
+    lines[heading.end - 1] = rest
     if heading.kind in ("label", "bold"):
         _open_answer(lines, range(heading.end, end))
+
+
+def _beside(lines: Sequence[str], heading: Heading) -> str:
+    """What stands behind a heading in its line."""
+    if heading.form == "html":
+        rest = lines[heading.end - 1].rpartition("</h")[2].partition(">")[2]
+        return "" if TAGS.fullmatch(rest) else rest
+    number = BOLD_NUMBER.match(lines[heading.start]) if heading.kind == "number" else None
+    return lines[heading.start][number.end() :] if number and number[2] else ""
 
 
 def _outdent(lines: list[str], heading: Heading, end: int) -> None:
