@@ -86,7 +86,7 @@ def linked(
 )
 def test_links(href: str, leads_to: str, make_guide: MakeGuide) -> None:
     name = make_guide({}).name
-    html, told = linked(make_guide, f"[words]({href.replace('NAME', name)})")
+    html, told = linked(make_guide, f"See [words]({href.replace('NAME', name)}) there.")
     [found] = re.findall(r'<a class="internal" href="#q-([^"]*)">words</a>', html)
     assert (unquote(found), told) == (leads_to, [])
 
