@@ -76,6 +76,9 @@ PDF_BYTES = 2_000_000_000
 """Of a PDF that is compared with the new one, or proved."""
 PDF_OBJECTS = 1_000_000_000
 """Bytes of its objects, unpacked."""
+LINES_ABOVE = 100_000_000
+"""Empty lines above the questions of one file of notes, all together: a thousand in a file of
+200,000 lines."""
 LINE = 5_000_000
 """Characters of a line of text."""
 ELEMENTS_DEEP = 100

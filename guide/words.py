@@ -247,6 +247,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 )
 KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        "questions found": ("{} file is cut into questions", "{} files are cut into questions"),
         "dead link": ("{} link leads nowhere", "{} links lead nowhere"),
         "missing picture": ("{} picture is missing", "{} pictures are missing"),
         "picture on the net": ("{} picture is on the net", "{} pictures are on the net"),

@@ -26,7 +26,8 @@ COVERED = 0.65
 DISTINCT = 0.7
 """The share of them with a title of their own: twenty times `Answer` says nothing."""
 MANY = 5
-"""So many bold numbers, or terms with what they mean, are questions, though none asks."""
+"""So many terms with what they mean, or bold numbers in a file that says that it is one of
+questions, are some, though none asks."""
 UNDER_A_QUESTION = 8
 """So many questions are in a file whose own title asks one."""
 LONG = 20_000
@@ -69,13 +70,13 @@ def rank_of(heading: Heading) -> float:
 
 
 def choose(
-    lines: Sequence[str], outline: Outline, titles: Sequence[str], level: int | None
+    lines: Sequence[str], outline: Outline, name: str, title: Heading | None, level: int | None
 ) -> Choice | None:
-    """None for a text that is one question; `titles` are what its file and itself are called."""
+    """None for a text that is one question; its file has a name, itself perhaps a title."""
     if level:
         return Choice(str(level), level)
     text = _Text(lines, outline)
-    listed = (c for c in text.choices() if text.is_list(c, titles))
+    listed = (c for c in text.choices() if text.is_list(c, name, title))
     return next(listed, None) or text.by_form() or text.by_points() or text.by_length()
 
 
@@ -109,20 +110,23 @@ class _Text:
             rank = int(heading.kind) if heading.kind.isdigit() else rank
         return above.most_common(1)[0][0] + 0.5 if above else inf
 
-    def is_list(self, choice: Choice, titles: Sequence[str]) -> bool:
+    def is_list(self, choice: Choice, name: str, title: Heading | None) -> bool:
         """Whether what it chooses are most of the text, and questions."""
         chosen = [heading.title for heading in self.by_kind[choice.kind]]
         least = 2 if choice.kind.isdigit() else LEAST
-        if titles and asks(titles[-1]):
+        if title and title.kind != choice.kind and asks(title.title):
             least = UNDER_A_QUESTION
         if len(chosen) < least or len(set(chosen)) < DISTINCT * len(chosen):
             return False
-        hinted = any(SAYS_SO.search(title) for title in titles)
-        hinted |= sum(bool(number_of(title)) for title in chosen) >= NEARLY * len(chosen)
-        asked = len(chosen) if choice.kind == "label" else sum(map(asks, chosen))
+        hinted = says_so = bool(SAYS_SO.search(f"{name} {title.title if title else ''}"))
+        if choice.kind not in ("number", "line"):
+            hinted |= sum(bool(number_of(title)) for title in chosen) >= NEARLY * len(chosen)
+        asked = sum(map(asks, chosen))
         wanted = max(LEAST, ceil((HINTED if hinted else ASKING) * len(chosen)))
-        if choice.kind in ("number", "term"):
+        if choice.kind == "term" or (choice.kind == "number" and says_so):
             asked, wanted = len(chosen), MANY
+        elif choice.kind == "label":
+            asked = len(chosen)
         if asked < min(wanted, len(chosen)) or self._share(choice) < COVERED:
             return False
         return choice.kind.isdigit() or self._answered(choice) >= HALF * len(chosen)

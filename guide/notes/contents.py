@@ -15,16 +15,14 @@ FEW = 3
 """So many links make one; so often the same link on a line of its own leads back to one."""
 MARK = re.compile(
     r"[ \t>*+-]*(?:@?\[\[?_?toc_?\]?\](?:\([^()]*\))?|\$\{toc\}|\{:?toc[^{}]*\}"
-    r"|<!--[^\n]*\btoc\b[^\n]*-->)[ \t]*",
+    r"|<!--[^\n]*toc[^\n]*-->)[ \t]*",
     re.IGNORECASE,
 )
 LINK = re.compile(
-    r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(#[^()]*(?:\([^()]*\)[^()]*)*\)"
-    r"|<a\b[^<>]*href=[\"']#[^<>]*>[^<>]*</a>"
+    r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(#[^()]*(?:\([^()]*\)[^()]*)*\)|<a\b[^<>]*href=[\"']#[^<>]*>[^<>]*</a>"
 )
-BACK = re.compile(
-    r"\b(?:back|top|toc|contents|index|up)\b|返回|回到|目录|顶部|[⬆↑🔝↥⤴▲△]", re.IGNORECASE
-)
+BACK = re.compile(r"\b(?:back|top|toc|contents)\b|返回|回到|目录|顶部|[⬆↑🔝↥⤴▲△]", re.IGNORECASE)
+TARGET = re.compile(r"\]\([^()]*\)|<[^<>]*>")
 BESIDE = re.compile(r"</?[a-z][^<>]*>|[\W\d_]|[ivx]+\.|&nbsp;", re.IGNORECASE)
 """What may stand beside the links of a table of contents: marks, numbers, tags."""
 TABLE_RULE = re.compile(r"[ \t|:-]+")
@@ -50,6 +48,8 @@ def _is_contents(lines: Sequence[str]) -> bool:
     if links < FEW:
         return False
     rows = [line for line in lines if not TABLE_RULE.fullmatch(line)]
+    if len(rows) < len(lines) and TABLE_RULE.fullmatch(lines[1]):
+        rows = rows[1:]
     return sum(map(_is_entry, rows)) >= MOST * len(rows)
 
 
@@ -80,5 +80,5 @@ def _ways_back(lines: Sequence[str], outline: Outline) -> Iterator[int]:
     }
     often = Counter(alone.values())
     for number, line in alone.items():
-        if often[line] >= FEW or (line.count("#") == 1 and BACK.search(line)):
+        if often[line] >= FEW or BACK.search(TARGET.sub("", line)):
             yield number

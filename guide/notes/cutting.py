@@ -4,12 +4,14 @@ In: a Source; the level of its headings that are questions. Out: pieces, as Mark
 a warning that says how the file was cut. No side effects.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from guide.limits import LINES_ABOVE
 from guide.notes import shaping
 from guide.notes.choosing import Choice, choose
 from guide.notes.contents import contents_of
@@ -17,17 +19,19 @@ from guide.notes.definitions import definitions_of, missing
 from guide.notes.folds import Fold
 from guide.notes.outline import LABELS, Heading, Outline, outline_of
 from guide.notes.parting import Part, parts_of, whole
-from guide.notes.titles import is_answer, plain, without_numbers
+from guide.notes.titles import is_answer, number_of, plain, without_numbers
 from guide.notes.tree import Piece
 from guide.problems import Problem, Severity, Source
 
+SPACE = re.compile(r"[-*_ \t]*|[ \t]*(?:<[bh]r[ \t]*/?>|&nbsp;)[ \t]*")
+"""What sets a piece off from the next one."""
 CALLED = {
     "bold": "lines in bold",
     "summary": "summaries of what unfolds",
     "label": "lines `Q:`",
     "number": "bold numbers",
     "line": "numbered lines",
-    "term": "terms of its lists of definitions",
+    "term": "terms",
 }
 
 
@@ -51,25 +55,31 @@ def cut_up(source: Source, level: int | None = None) -> Cut:
     lines = ["" if n in taken else line for n, line in enumerate(source.lines)]
     outline = outline.without(taken)
     one = whole(lines, outline)
-    names = [name, one.heading.title] if one.heading else [name]
-    choice = choose(lines, outline, names, level)
+    choice = choose(lines, outline, name, one.heading, level)
     parts = parts_of(lines, outline, choice) if choice else []
+    if sum(part.lines.start for part in parts) > LINES_ABOVE:
+        return Cut(name, None, (Piece(source, name),), (_too_many(source, parts),))
     if not choice or not parts:
         [piece] = _pieces(source, lines, outline, [one], None)
         piece = replace(piece, title=piece.title or name)
         return Cut(piece.title, None, (piece,) if "".join(lines).strip() else ())
     opening, *questions = _pieces(source, lines, outline, parts, choice)
     title = opening.title or name
-    before = [
-        line for n, line in enumerate(lines[: parts[0].lines.stop]) if not _is_in(n, parts[0])
-    ]
     said = () if level else (_said(source, choice, questions, parts),)
-    kept = replace(opening, title=title) if "".join(before).strip() else None
+    kept = replace(opening, title=title) if _says_more(opening) else None
     return Cut(title, kept, tuple(questions), said)
 
 
-def _is_in(line: int, part: Part) -> bool:
-    return part.heading is not None and part.heading.start <= line < part.heading.end
+def _too_many(source: Source, parts: Sequence[Part]) -> Problem:
+    message = f"not cut into its {len(parts) - 1} questions: they are too many for one file"
+    hint = "make several files of it"
+    return replace(source.problem(message, 1, 1, hint, Severity.WARNING), kind="questions found")
+
+
+def _says_more(piece: Piece) -> bool:
+    """Whether there is anything below its title."""
+    lines = [line for line in piece.source.lines if line.strip()]
+    return len(lines) > (1 if lines and lines[0].startswith("# ") else 0)
 
 
 def _said(
@@ -90,21 +100,19 @@ def _pieces(
     parts: Sequence[Part],
     choice: Choice | None,
 ) -> list[Piece]:
-    shaped = list(lines)
+    shaped, titles = list(lines), _titles(parts, choice)
     for number in outline.rules:
         shaping.make_rule(shaped, number)
-    shaping.unfold(shaped, _unfolding(outline, parts))
+    shaping.unfold(shaped, [*_unfolding(outline, parts)])
     for part in parts:
         if part.heading:
             shaping.take_heading(shaped, part.heading, part.lines.stop)
-        shaping.raise_headings(shaped, _below(part, outline))
+        shaping.raise_headings(shaped, _below(part, outline), _number(part, titles))
         if choice:
             shaping.balance(shaped, part.lines, outline.is_code)
-    titles = _titles(parts, choice)
     defined = definitions_of(lines, outline.is_code) if choice else {}
     return [
-        _piece(source, shaped, part, titles, missing(shaped, part.lines, lines, defined))
-        for part in parts
+        _piece(source, shaped, part, titles, missing(part.lines, lines, defined)) for part in parts
     ]
 
 
@@ -126,6 +134,14 @@ def _below(part: Part, outline: Outline) -> list[Heading]:
     first, last = bisect_left(starts, part.lines.start), bisect_left(starts, part.lines.stop)
     within = outline.headings[first:last]
     return [h for h in within if h.kind.isdigit() and h is not part.heading]
+
+
+def _number(part: Part, titles: Mapping[int, str]) -> str:
+    """What its heading has lost, as `3.1`."""
+    heading = part.heading
+    if not heading or titles[heading.start] == heading.title:
+        return ""
+    return number_of(heading.title).strip(" .、")
 
 
 def _titles(parts: Sequence[Part], choice: Choice | None) -> Mapping[int, str]:
@@ -151,6 +167,8 @@ def _piece(
     rows = list(lines[start : part.lines.stop])
     if heading and not _is_boxed(heading, lines, part):
         start -= _set_title(rows, heading.start - start, title, start)
+    while len(rows) > 1 and SPACE.fullmatch(rows[-1]):
+        rows.pop()
     if definitions:
         rows += ["", *definitions]
     text = "\n".join(["\n" * max(start, 0) + rows[0], *rows[1:]]) if rows else ""

@@ -27,15 +27,16 @@ def _end(lines: Sequence[str], start: int) -> int:
     return end
 
 
-def missing(
-    piece: Sequence[str], within: range, lines: Sequence[str], defined: Mapping[str, range]
-) -> list[str]:
+def missing(piece: range, lines: Sequence[str], defined: Mapping[str, range]) -> list[str]:
     """The lines of definitions that stand elsewhere, and are used in a piece."""
     if not defined:
         return []
-    names = dict.fromkeys(_key(name) for line in piece if "[" in line for name in USE.findall(line))
+    within = lines[piece.start : piece.stop]
+    names = dict.fromkeys(
+        _key(name) for line in within if "[" in line for name in USE.findall(line)
+    )
     wanted = [defined[name] for name in names if name in defined]
-    return [lines[n] for lines_of in wanted if lines_of.start not in within for n in lines_of]
+    return [lines[n] for lines_of in wanted if lines_of.start not in piece for n in lines_of]
 
 
 def _key(name: str) -> str:

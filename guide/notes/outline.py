@@ -18,12 +18,16 @@ from guide.notes.titles import QUESTION_LABEL, asks, is_answer, number_of, plain
 
 SETEXT = 100
 """Characters of a line that `---` makes a heading of; below a longer one it is a rule."""
+STOPS = tuple(".。;；,，:：!！")
+"""Nor is a sentence a heading."""
 TAGGED = re.compile(
     r"[ \t]*(?:<(?:div|p|center|a|b|span)\b[^<>]*>[ \t]*)*<h([1-6])\b[^<>]*>", re.IGNORECASE
 )
 TAGGED_LINES = 5
 BOLD = re.compile(r"(\*\*|__)(?!\s)((?:(?!\1)[^\n])+)\1[ \t]*[:：]?[ \t]*")
-BOLD_NUMBER = re.compile(r"\*\*(\d{1,4}[.)、）])[ \t]*\*\*[ \t]*(?=\S)")
+TAGS_OF_BOLD = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
+BOLD_NUMBER = re.compile(r"\*\*(\d{1,4}[.)、）])[ \t]*([^*\n]*)\*\*[.:：]?[ \t]*(?=\S)")
+"""`**12)** What is asked`, `**12) What is asked.** More of it`."""
 DOTTED = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}(?=[ \t.、\u3400-\u9fff])")
 TERM = re.compile(r"[^\n]{1,100}\n:[ \t]+\S")
 IN_ITEM = 2
@@ -121,8 +125,8 @@ def _headings(
         elif token.type == "html_block" and not form:
             yield from _tagged(token, lines)
     for fold in folds:
-        if plain(fold.title):
-            yield Heading(fold.summary[0][0], fold.summary[1][0] + 1, "summary", fold.title)
+        if plain(title := _without_bold(fold.title)):
+            yield Heading(fold.summary[0][0], fold.summary[1][0] + 1, "summary", title)
 
 
 def _holds_answers(tokens: Sequence[Token], start: int) -> bool:
@@ -151,7 +155,8 @@ def _has_more(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_rule(token: Token, text: Token) -> bool:
-    return token.type == "heading_open" and token.markup == "-" and len(text.content) > SETEXT
+    said = len(text.content) > SETEXT or text.content.endswith(STOPS)
+    return token.type == "heading_open" and token.markup == "-" and said
 
 
 def _marked(token: Token, text: Token, form: str, item: range) -> Iterator[Heading]:
@@ -164,6 +169,7 @@ def _marked(token: Token, text: Token, form: str, item: range) -> Iterator[Headi
 
 
 def _without_bold(title: str) -> str:
+    title = TAGS_OF_BOLD.sub("", title).strip()
     found = BOLD.fullmatch(title)
     return found[2].strip() if found else title
 
@@ -192,7 +198,7 @@ def _kind_of(first: str, content: str, form: str) -> tuple[str, str] | None:
     if _without_label(first) != first:
         return "label", _without_label(first)
     if number := BOLD_NUMBER.match(first):
-        return "number", f"{number[1]} {first[number.end() :]}"
+        return "number", f"{number[1]} {number[2] or first[number.end() :]}"
     if number_of(first):
         return "line", first
     return ("term", first) if TERM.match(content) else None
@@ -217,7 +223,7 @@ def _tagged(token: Token, lines: Sequence[str]) -> Iterator[Heading]:
             continue
         title = " ".join(text[found.end() : close].split())
         last = number + text.count("\n", 0, close) + 1
-        yield Heading(number, last, found[1], title, "html")
+        yield Heading(number, last, found[1], _without_bold(title), "html")
 
 
 def _in_folds(headings: Sequence[Heading], folds: Sequence[Fold]) -> Iterator[Heading]:

@@ -51,8 +51,21 @@ def parts_of(lines: Sequence[str], outline: Outline, choice: Choice) -> list[Par
     if first is None:
         return []
     title = _title(cuts, first, choice)
-    opening = Part(range(_opening_end(lines, cuts, first, choice)), title)
-    return [opening, *_pieces(lines, [h for h in cuts if h is not title], cuts[first], choice)]
+    question, cuts = cuts[first], [heading for heading in cuts if heading is not title]
+    opening = Part(range(_opening_end(lines, cuts, question, choice)), title)
+    pieces = [*_pieces(lines, cuts, question, choice)]
+    return [opening, *_less_sections(pieces, opening)]
+
+
+def _less_sections(pieces: Sequence[Part], opening: Part) -> Iterator[Part]:
+    """What has its own text before the first question, and all questions below it, as `## How to
+    help` above many `####`, is no section."""
+    everywhere = set.intersection(*({h.start for h in part.section} for part in pieces))
+    for part in pieces:
+        kept = [
+            h for h in part.section if h.start not in everywhere or h.start not in opening.lines
+        ]
+        yield replace(part, section=tuple(kept))
 
 
 def _levels(outline: Outline) -> list[Heading]:
@@ -81,10 +94,12 @@ def _title(cuts: Sequence[Heading], first: int, choice: Choice) -> Heading | Non
     return top if is_alone or not beside else None
 
 
-def _opening_end(lines: Sequence[str], cuts: Sequence[Heading], first: int, choice: Choice) -> int:
+def _opening_end(
+    lines: Sequence[str], cuts: Sequence[Heading], first: Heading, choice: Choice
+) -> int:
     """The headings right above the first question are its sections."""
-    end, rank = cuts[first].start, choice.rank
-    for heading in reversed(cuts[1:first]):
+    end, rank = first.start, choice.rank
+    for heading in reversed(cuts[: cuts.index(first)]):
         if rank_of(heading) >= rank or "".join(lines[heading.end : end]).strip():
             break
         end, rank = heading.start, rank_of(heading)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from guide.limits import NESTING
 from guide.notes.folds import Fold, Span, tags_of
-from guide.notes.outline import Heading
-from guide.notes.titles import ANSWER_LABEL
+from guide.notes.outline import BOLD_NUMBER, Heading
+from guide.notes.titles import ANSWER_LABEL, number_of
 
 DEEPEST = 6
 MARKER = re.compile(r"[ \t]*(?:\d{1,9}[.)]|[-+*])[ \t]+")
@@ -38,7 +38,7 @@ def without(lines: list[str], spans: Iterable[Span]) -> None:
         lines[last] = lines[last][end:]
 
 
-def unfold(lines: list[str], folds: Iterable[Fold]) -> None:
+def unfold(lines: list[str], folds: Sequence[Fold]) -> None:
     """What unfolds is printed open, without what says that it does."""
     for fold in folds:
         _without_paragraph(lines, fold)
@@ -61,12 +61,20 @@ def take_heading(lines: list[str], heading: Heading, end: int) -> None:
         _outdent(lines, heading, end)
     elif heading.kind == "term":
         _open_meaning(lines, range(heading.end, end))
-    rest = lines[heading.end - 1].rpartition("</h")[2].partition(">")[2]
+    rest = _beside(lines, heading)
     lines[heading.start : heading.end] = [""] * (heading.end - heading.start)
-    if heading.form == "html" and not TAGS.fullmatch(rest):
-        lines[heading.end - 1] = rest
+    lines[heading.end - 1] = rest
     if heading.kind in ("label", "bold"):
         _open_answer(lines, range(heading.end, end))
+
+
+def _beside(lines: Sequence[str], heading: Heading) -> str:
+    """What stands behind a heading in its line."""
+    if heading.form == "html":
+        rest = lines[heading.end - 1].rpartition("</h")[2].partition(">")[2]
+        return "" if TAGS.fullmatch(rest) else rest
+    number = BOLD_NUMBER.match(lines[heading.start]) if heading.kind == "number" else None
+    return lines[heading.start][number.end() :] if number and number[2] else ""
 
 
 def _outdent(lines: list[str], heading: Heading, end: int) -> None:
@@ -108,8 +116,9 @@ def make_rule(lines: list[str], number: int) -> None:
     lines[number] = f"{quote[0] if quote else ''}***"
 
 
-def raise_headings(lines: list[str], headings: Iterable[Heading]) -> None:
-    """Those below the title of a piece: `##` first, none skipped, however they were counted."""
+def raise_headings(lines: list[str], headings: Iterable[Heading], number: str) -> None:
+    """Those below the title of a piece: `##` first, none skipped, however they were counted. They
+    lose their numbers where those go on from its own, which it has lost."""
     above: list[int] = []
     for heading in headings:
         level = int(heading.kind)
@@ -117,6 +126,9 @@ def raise_headings(lines: list[str], headings: Iterable[Heading]) -> None:
             above.pop()
         above.append(level)
         _set_level(lines, heading, min(len(above) + 1, DEEPEST))
+        more = number_of(heading.title)
+        if number and more.startswith(f"{number}."):
+            lines[heading.start] = lines[heading.start].replace(more, "", 1)
 
 
 def _set_level(lines: list[str], heading: Heading, level: int) -> None:

@@ -4,7 +4,7 @@ In: the Markdown of headings. Out: texts. No side effects.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import unescape
 
 LONGEST = 500
@@ -12,13 +12,13 @@ LONGEST = 500
 FEW = 2
 """So many titles beside each other have numbers in front before these are left out."""
 ASKS = re.compile(
-    "[?？؟]|什么|如何|为何|为啥|区别|怎么|怎样|哪些|哪几|哪个|哪种|是否|有没有|能不能|谈谈|谈一谈|讲讲|讲一讲"
-    "|说说|说一说|说下|讲下|聊聊|简述|简单介绍|描述一下|解释一下|介绍一下|(?<!几)吗$|异同|优缺点"
+    "[?？؟]|什么|如何|为何|为啥|区别|异同|优缺点|怎么|怎样|是否|有没有|能不能|吗$|哪(?:些|几|个|种)"
+    "|谈一?谈|讲一?讲|说一?说|聊一?聊|[说讲]下|简述|简单介绍|(?:描述|解释|介绍)一下"
 )
 ASKS_FIRST = re.compile(
-    r"(?:what|what['’]s|how|why|when|where|which|who|explain|describe|define|name|list|compare"
-    r"|tell|give|given|is|are|was|were|can|could|do|does|did|have|has|had|should|would|will|if"
-    r"|in which|implement|write|difference|differences)\b",
+    r"(?:what|what['’]s|how|why|when|where|which|who|in which|if|given|explain|describe|define"
+    r"|name|list|compare|tell|give|implement|write|is|are|was|were|can|could|do|does|did|have|has"
+    r"|had|should|would|will|differences?)\b",
     re.IGNORECASE,
 )
 ASKS_WITHIN = re.compile(r"\bdifferences? between\b|\bvs\b\.?|\bversus\b", re.IGNORECASE)
@@ -35,14 +35,16 @@ ANSWER = re.compile(
 )
 """The summary of an answer that unfolds."""
 HAN = "\u3400-\u9fff"
-NUMBER = re.compile(
-    rf"(?:{LABEL}[ \t]*\d{{1,4}}|第[ \t]*\d{{1,4}}[ \t]*[题问])"
-    rf"(?:[ \t]*[.:：、)）．][ \t]*|[ \t]+|(?=[{HAN}]))"
-    rf"|\d{{1,3}}(?:\.\d{{1,3}}){{1,4}}(?:[.、:：)）][ \t]*|[ \t]+|(?=[{HAN}]))"
-    r"|[(（]?\d{1,4}(?:\\?[.．、:：)）]){1,2}(?!\d)[ \t]*"
-    r"|第?[(（]?[一二三四五六七八九十百]{1,4}"
+LABELLED = rf"(?:{LABEL}[ \t]*\d{{1,4}}|第[ \t]*\d{{1,4}}[ \t]*[题问])"
+DOTTED = r"\d{1,3}(?:\.\d{1,3}){1,4}"
+PLAIN = r"[(（]?\d{1,4}(?:\\?[.．、:：)）]){1,2}(?!\d)[ \t]*"
+SPELT = (
+    r"第?[(（]?[一二三四五六七八九十百]{1,4}"
     r"(?:[、.．:：)）]|[章节篇讲](?=[ \t:：、]))[:：、]?[ \t]*"
 )
+BEHIND = rf"(?:[ \t]*[.:：、)）．][ \t]*|[ \t]+|(?=[{HAN}]))"
+NUMBER = re.compile(f"(?:{LABELLED}|{DOTTED}){BEHIND}|{PLAIN}|{SPELT}")
+"""`Q12.`, `问题3：`, `3.2.1 `, `12)`, `一、`; not the first of `3D`, `0-1` or `2023 年`."""
 IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*\)")
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
 TAG = re.compile(r"<[^<>]*>")
@@ -83,8 +85,3 @@ def without_numbers(titles: Sequence[str]) -> list[str]:
     if numbered < max(FEW, len(titles) / 2):
         return list(titles)
     return [without_number(title) for title in titles]
-
-
-def share(titles: Iterable[bool]) -> float:
-    values = list(titles)
-    return sum(values) / len(values) if values else 0.0

@@ -162,14 +162,17 @@ def _id_of_figure(figure: Token) -> str:
 
 def _read_page(text: str, source: Source, options: Options, named: str = "") -> Page:
     """Parse Markdown whose lines are those of the source, and take its first heading out; a text
-    without one is `named`."""
-    # A line break more, as the plugin for containers (0.7) reads past the end of `> :::`.
-    tokens = _parser(options).parse(f"{text}\n")
+    without one is `named`, and one whose name is known has no other heading than `#` for it."""
+    # The piece of a long file has thousands of empty lines above, which would take a while. A line
+    # break more, as the plugin for containers (0.7) reads past the end of `> :::`.
+    above = len(text) - len(text.lstrip("\n"))
+    tokens = _parser(options).parse(f"{text[above:]}\n")
+    _move_down(tokens, above)
     place_tokens(tokens, source)
     tokens = set_apart(tokens) if options.html else tokens
     name_sections(tokens)
     tokens, footnotes = _take_footnotes(tokens)
-    start = next((i for i, t in enumerate(tokens) if t.type == "heading_open"), None)
+    start = next((i for i, t in enumerate(tokens) if _is_title(t, named)), None)
     if start is None:
         words: Tokens = (Token("text", "", 0, content=named),) if named else ()
         return Page(words, _first_line(source), tuple(tokens), footnotes, slug(named))
@@ -181,6 +184,19 @@ def _read_page(text: str, source: Source, options: Options, named: str = "") -> 
     for each in places:
         each.map = tokens[start].map
     return Page(title, line, (*tokens[:start], *places, *tokens[start + 3 :]), footnotes, name)
+
+
+def _is_title(token: Token, named: str) -> bool:
+    return token.type == "heading_open" and (not named or token.tag == "h1")
+
+
+def _move_down(tokens: Sequence[Token], lines: int) -> None:
+    for token in tokens if lines else ():
+        if token.map:
+            token.map = [token.map[0] + lines, token.map[1] + lines]
+        if "place" in token.meta:
+            line, column = token.meta["place"]
+            token.meta["place"] = (line + lines, column)
 
 
 def _take_footnotes(tokens: list[Token]) -> tuple[list[Token], dict[int, Tokens]]:

@@ -191,7 +191,7 @@ NOTES = """\
 
 It is <b>water</b>, <!-- not ice --> <mark>wet</mark>; press <kbd>Ctrl</kbd>. <q>Quoted</q>.
 
-<details><summary>Answer</summary>
+<details><summary>Its states</summary>
 
 - one
 - two
@@ -222,7 +222,7 @@ def test_a_book_of_notes_has_no_tags(make_guide: MakeGuide, run: Run) -> None:
         "wet",
         "Ctrl",
         "“Quoted”",
-        "Answer",
+        "Itsstates",
         "two",
         "both",
         "2",
