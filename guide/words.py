@@ -254,6 +254,8 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{} picture cannot be printed",
             "{} pictures cannot be printed",
         ),
+        "converted": ("{} file is not UTF-8", "{} files are not UTF-8"),
+        "passed over": ("{} kind of file is passed over", "{} kinds of files are passed over"),
         "endless note": ("{} note holds itself", "{} notes hold themselves"),
     }
 )

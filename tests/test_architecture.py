@@ -47,6 +47,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.proof.page_pictures",
     ),
     "bibtexparser": ("guide.reading.bibliography",),
+    "charset_normalizer": ("guide.notes.decoding",),
     "click": (
         "guide.cli.build",
         "guide.cli.check",
@@ -141,7 +142,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.setting.sheets",
         "guide.lines.trimming",
     ),
-    "yaml": ("guide.reading.front_matter",),
+    "yaml": ("guide.reading.front_matter", "guide.notes.yaml_values"),
 }
 
 

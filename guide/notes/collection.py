@@ -5,73 +5,124 @@ warning for whatever is passed over. Reads files, writes none.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from guide.limits import TEXT_BYTES
-from guide.notes.cutting import cut_up
+from guide.notes.binding import Binder
+from guide.notes.branches import Note, branch_of
+from guide.notes.indexes import is_contents
 from guide.notes.decoding import decoded
-from guide.notes.tree import Notes, Part, Piece
-from guide.problems import Place, Problem, Severity, Source, natural
+from guide.notes.folders import NoteFolder, PassedOver, find_notes
+from guide.notes.foreign_front import take_front
+from guide.notes.headings import with_title
+from guide.notes.languages import without_translations
+from guide.notes.names import shown_name, title_of
+from guide.notes.tree import Notes
+from guide.problems import Place, Problem, Severity, Source
 from guide.storage.root import Root
 
-SUFFIXES = (".md", ".markdown", ".mdx")
+SETTINGS = "content/guide.toml"
 HAN = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z]+")
+WIKI = re.compile(r"\[\[[^\]\n]+\]\]")
+VAULT = ".obsidian"
+SEVERAL = 3
+"""So many notes make a vault, if most of them link as those of Obsidian do."""
 
 
 def collect(root: Root, question_level: int | None = None) -> Notes:
     """Everything below the root that is Markdown, or the only file that is meant."""
-    problems: list[Problem] = []
-    only = root.only
-    files = [root.path / only] if only else sorted(_files(root.path, root), key=_order)
-    sources = [source for path in files if (source := _read(path, root, problems))]
-    parts = [*_parts(sources, question_level, problems)]
-    language = _language(source.text for source in sources)
-    title = Path(only).stem if only else root.real.name
-    return Notes(title, language, tuple(parts), tuple(problems))
+    passed = PassedOver(root)
+    reader = _Reader(root)
+    folder = _folder(root, passed)
+    notes = reader.notes([*folder.notes(), *_orders(folder)], passed)
+    orders = {path: source for path in _orders(folder) if (source := reader.source(path))}
+    whole = branch_of(folder, notes, orders)
+    binder = Binder(root, question_level, _is_vault(root, notes), _title(root))
+    parts = tuple(binder.parts(whole))
+    texts = (note.source.text for note in notes.values())
+    problems = (*reader.problems, *passed.problems(), *binder.problems)
+    return Notes(_title(root), _language(texts), parts, problems)
 
 
-def _order(path: Path) -> tuple[list[list[tuple[int, str]]], str]:
-    return [natural(part) for part in path.parts], path.name
+def _title(root: Root) -> str:
+    name = Path(root.only).stem if root.only else root.name
+    return title_of(name) if root.only else shown_name(name)
 
 
-def _files(folder: Path, root: Root) -> Iterator[Path]:
-    for path in root.walk(folder):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in SUFFIXES and not hidden:
-            yield path
+def _folder(root: Root, passed: PassedOver) -> NoteFolder:
+    """What may be notes; of a guide that is read as notes are, its `content/`."""
+    if root.only:
+        return NoteFolder(root.path, root.path.name, (root.path / root.only,))
+    content = root.path / "content"
+    start = content if root.holds(root.path / SETTINGS) and root.is_folder(content) else root.path
+    found = find_notes(start, passed)
+    return without_translations(found, lambda paths: passed.add("translations", paths))
 
 
-def _read(path: Path, root: Root, problems: list[Problem]) -> Source | None:
-    name = root.name_of(path)
-    try:
-        source, said = decoded(name, root.read(path, TEXT_BYTES))
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        problems.append(Problem(Severity.WARNING, message, Place(name), ""))
-        return None
-    problems += said
-    return source
+def _orders(folder: NoteFolder) -> Iterable[Path]:
+    yield from folder.orders
+    for each in folder.folders:
+        yield from _orders(each)
 
 
-def _parts(sources: Sequence[Source], level: int | None, problems: list[Problem]) -> Iterator[Part]:
-    """The files of one top folder are a chapter."""
-    by_folder: dict[str, list[Source]] = {}
-    for source in sources:
-        top, _, rest = source.name.partition("/")
-        by_folder.setdefault(top if rest else "", []).append(source)
-    for folder, files in sorted(by_folder.items(), key=lambda item: natural(item[0])):
-        pieces: list[Piece] = []
-        for source in files:
-            cut = cut_up(source, level)
-            pieces += cut.questions
-            problems += cut.problems
-        opening = Piece(Source(f"{folder}/", folder), folder)
-        yield Part(folder, opening, tuple(pieces))
+class _Reader:
+    """Reads each file once."""
+
+    def __init__(self, root: Root) -> None:
+        self._root = root
+        self._known: dict[Path, Source | None] = {}
+        self.problems: list[Problem] = []
+
+    def notes(self, paths: Sequence[Path], passed: PassedOver) -> Mapping[Path, Note]:
+        """Those that say anything."""
+        notes, empty, contents = {}, [], []
+        for path in paths:
+            source = self.source(path)
+            if source is None or path.name.endswith((".yml", ".yaml")):
+                continue
+            front, source, problems = take_front(source)
+            self.problems += problems
+            if not source.text.strip():
+                empty.append(path)
+            elif len(paths) > 1 and is_contents(path, source):
+                contents.append(path)
+            else:
+                text = with_title(source.text, front.title) if front.title else source.text
+                notes[path] = Note(path, Source(source.name, text), front)
+        passed.add("empty", empty)
+        passed.add("lists of the others", contents)
+        return notes
+
+    def source(self, path: Path) -> Source | None:
+        """The text of a file; None if it cannot be read."""
+        if path not in self._known:
+            self._known[path] = self._read(path)
+        return self._known[path]
+
+    def _read(self, path: Path) -> Source | None:
+        name = shown_name(self._root.name_of(path))
+        try:
+            source, said = decoded(name, self._root.read(path, TEXT_BYTES))
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}"
+            hint = getattr(error, "hint", "")
+            self.problems.append(Problem(Severity.WARNING, message, Place(name), hint))
+            return None
+        self.problems += said
+        return source
 
 
-def _language(texts: Iterator[str]) -> str:
+def _is_vault(root: Root, notes: Mapping[Path, Note]) -> bool:
+    """Whether its notes go by the names of their files."""
+    if root.is_folder(root.path / VAULT):
+        return True
+    linked = sum(bool(WIKI.search(note.source.text)) for note in notes.values())
+    return len(notes) >= SEVERAL and linked * 2 > len(notes)
+
+
+def _language(texts: Iterable[str]) -> str:
     """Chinese if it has more Han than a tenth of its Latin words."""
     han = words = 0
     for text in texts:

@@ -157,20 +157,33 @@ def _id_of_figure(figure: Token) -> str:
 
 
 def _read_page(text: str, source: Source, md: MarkdownIt, named: str = "") -> Page:
-    """Parse Markdown whose lines are those of the source, and take its first heading out; a text
-    without one is `named`."""
+    """Parse Markdown whose lines are those of the source, and take its title out; a text without
+    one is `named`."""
     # A line break more, as the plugin for containers (0.7) reads past the end of `> :::`.
     tokens = md.parse(f"{text}\n")
     place_tokens(tokens, source)
     name_sections(tokens)
     tokens, footnotes = _take_footnotes(tokens)
-    start = next((i for i, t in enumerate(tokens) if t.type == "heading_open"), None)
+    start = _title_of(tokens, named)
     if start is None:
         words: Tokens = (Token("text", "", 0, content=named),) if named else ()
         return Page(words, _first_line(source), tuple(tokens), footnotes, slug(named))
     line = line_of(tokens[start])
     title, name = tuple(tokens[start + 1].children or ()), tokens[start].meta["slug"]
     return Page(title, line, (*tokens[:start], *tokens[start + 3 :]), footnotes, name)
+
+
+def _title_of(tokens: Sequence[Token], named: str) -> int | None:
+    """Where the title stands: the first heading. That of notes which have a name is a title only if
+    it is the only one of its level, or stands before all."""
+    headings = [i for i, token in enumerate(tokens) if token.type == "heading_open"]
+    if not headings or not named:
+        return next(iter(headings), None)
+    first = headings[0]
+    if first == 0 and slug(plain_text(tokens[1].children or ())) == slug(named):
+        return 0
+    tops = [i for i in headings if tokens[i].tag == "h1" and tokens[i].level == 0]
+    return tops[0] if tops and (tops[0] == 0 or len(tops) == 1) else None
 
 
 def _take_footnotes(tokens: list[Token]) -> tuple[list[Token], dict[int, Tokens]]:
