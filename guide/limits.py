@@ -20,6 +20,8 @@ FRONT_MATTER = 100_000
 """Characters of the front matter of notes."""
 ORDER = 1_000_000
 """Characters of a file that says in which order notes are read."""
+ORDER_ITEMS = 20_000
+"""Of what such a file names, what it repeats by aliases counted as often."""
 EXPORT_BYTES = 4_000_000_000
 """Of an export, unpacked."""
 EXPORT_FILES = 50_000

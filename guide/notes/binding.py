@@ -3,6 +3,7 @@
 In: a Branch. Out: Parts; warnings of what was cut otherwise than expected. No side effects.
 """
 
+import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -38,7 +39,7 @@ class Binder:
         opening = whole.note
         if opening and self._is_cut(opening):
             chapters, opening = [self._file_part(opening, whole.title), *chapters], None
-        questions = tuple(piece for leaf in loose for piece in self._pieces(leaf, ()))
+        questions = tuple(piece for leaf in loose for piece in self._pieces(leaf))
         if opening:
             yield Part("", self._opening_of(opening, self._title), questions)
         elif questions:
@@ -67,7 +68,7 @@ class Binder:
         """The headings above its questions are chapters."""
         cut = self._cut(note)
         if not is_cut:
-            yield Part("", _titled("", note.source.name), (*self._pieces(Branch("", note), ()),))
+            yield Part("", _titled("", note.source.name), (*self._pieces(Branch("", note)),))
             return
         groups: dict[str, list[Piece]] = {}
         for piece in self._own(cut, note):
@@ -92,9 +93,8 @@ class Binder:
         elif note:
             opening = self._opening_of(note, title)
         is_one = len([*branch.notes()]) == 1
-        below = (p for each in branch.branches for p in self._below(each, (), is_one))
-        first = next(branch.notes())
-        return Part(_folder_of(first), opening, (*before, *below))
+        below = (p for each in branch.branches for p in self._below(each, (), title, is_one))
+        return Part(_folder_of(branch), opening, (*before, *below))
 
     def _file_part(self, note: Note, title: str) -> Part:
         cut = self._cut(note)
@@ -102,27 +102,32 @@ class Binder:
         opening = self._opening_of_cut(cut, note, without_number(own))
         return Part(note.source.name, opening, tuple(self._own(cut, note)))
 
-    def _below(self, branch: Branch, section: Section, is_one: bool = False) -> Iterator[Piece]:
+    def _below(
+        self, branch: Branch, section: Section, chapter: str, is_one: bool
+    ) -> Iterator[Piece]:
         """What stands in a chapter. A folder of one thing is no section."""
         if not branch.branches:
-            yield from self._pieces(branch, section, is_one)
+            yield from self._pieces(branch, section, chapter, is_one)
             return
         if branch.note or len(branch.branches) > 1:
             section = (*section, self._title_of(branch))
-        if branch.note:
-            yield from self._pieces(replace(branch, branches=()), section, is_own=True)
+        if branch.note and not branch.note.is_list:
+            yield from self._pieces(replace(branch, branches=()), section, chapter, True)
         for each in branch.branches:
-            yield from self._below(each, section, is_one)
+            yield from self._below(each, section, chapter, is_one)
 
-    def _pieces(self, leaf: Branch, section: Section, is_own: bool = False) -> Iterator[Piece]:
+    def _pieces(
+        self, leaf: Branch, section: Section = (), chapter: str = "", is_own: bool = False
+    ) -> Iterator[Piece]:
         """The questions of a file; with several, its title is a section, unless the section or the
         chapter is its own already."""
         note = leaf.note
         if not note:
             return
         if self._is_cut(note):
-            if not is_own:
-                section = (*section, self._file_title(note) or leaf.title)
+            title = self._file_title(note) or leaf.title
+            if not is_own and title != (section or (without_number(chapter),))[-1]:
+                section = (*section, title)
             cut = self._cut(note)
             pieces = [*self._own(cut, note)]
             if cut.opening:
@@ -199,8 +204,8 @@ def _titled(title: str, name: str) -> Piece:
     return Piece(Source(name or f"{title}/", ""), title)
 
 
-def _folder_of(note: Note) -> str:
-    return note.source.name.rpartition("/")[0]
+def _folder_of(branch: Branch) -> str:
+    return posixpath.commonpath([note.source.name.rpartition("/")[0] for note in branch.notes()])
 
 
 def _with_opening(piece: Piece, opening: Piece) -> Piece:

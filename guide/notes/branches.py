@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from guide.notes.folders import SUFFIXES, NoteFolder
 from guide.notes.foreign_front import Front
 from guide.notes.names import is_numbered, order_of, plain_name, title_of, without_number
-from guide.notes.order import Item, read_order
+from guide.notes.order import Item
 from guide.problems import Source
 
 OPENINGS = ("readme", "index", "_index", "chapter")
@@ -34,9 +34,13 @@ class Note:
     source: Source
     """Without its front matter."""
     front: Front
+    is_list: bool = False
+    """Whether it is but a list of other notes, of which its title alone is left."""
 
 
 Notes = Mapping[Path, Note]
+Orders = Mapping[Path, Sequence[Item]]
+"""What the files say that may give an order."""
 
 
 @dataclass(frozen=True)
@@ -55,26 +59,25 @@ class Branch:
             yield from branch.notes()
 
 
-def branch_of(folder: NoteFolder, notes: Notes, orders: Mapping[Path, Source]) -> Branch:
+def branch_of(folder: NoteFolder, notes: Notes, orders: Orders) -> Branch:
     """What a folder holds; folders around it that hold nothing else are passed."""
     inner = _inner(folder, orders)
     whole = _Grower(notes, orders).branch(inner)
     # What lies around it, and was not given a place in it.
     taken = {note.path for note in whole.notes()}
     around = [notes[path] for path in folder.notes() if path in notes and path not in taken]
-    first = next((each for each in around if _opens(each.path)), None)
+    opens = (each for each in around if _opens(each.path) or _is_of(each.path, inner))
+    first = next(opens, None)
     if first and not whole.note:
         whole, around = replace(whole, note=first), [each for each in around if each != first]
     before = tuple(Branch("", each) for each in around)
     return replace(whole, branches=(*before, *whole.branches))
 
 
-def _inner(folder: NoteFolder, orders: Mapping[Path, Source]) -> NoteFolder:
+def _inner(folder: NoteFolder, orders: Orders) -> NoteFolder:
     """The folder that is meant: the only one, if what lies around it is no more than a note on it,
     or if it is called so."""
-    while len(folder.folders) == 1 and not any(
-        read_order(path.name, orders[path].text) for path in folder.orders if path in orders
-    ):
+    while len(folder.folders) == 1 and not any(orders.get(path) for path in folder.orders):
         [only] = folder.folders
         others = [path for path in folder.files if not _opens(path) and not _is_of(path, only)]
         if others and only.name.lower() not in WRAPPERS:
@@ -93,14 +96,14 @@ def _is_of(path: Path, folder: NoteFolder) -> bool:
 
 
 class _Grower:
-    def __init__(self, notes: Notes, orders: Mapping[Path, Source]) -> None:
+    def __init__(self, notes: Notes, orders: Orders) -> None:
         self._notes = notes
         self._orders = orders
 
     def branch(self, folder: NoteFolder, beside: Path | None = None) -> Branch:
         """What a folder holds; a note `beside` it may open it."""
-        for path in (path for path in folder.orders if path in self._orders):
-            items = read_order(path.name, self._orders[path].text)
+        for path in folder.orders:
+            items = self._orders.get(path, ())
             names = _Names(folder, path.parent, self._notes)
             given = Branch("", None, tuple(self._given(items, names, {path})), is_given=True)
             if len([*given.notes()]) > 1:
@@ -152,15 +155,17 @@ def _are_numbered(names: Iterable[str]) -> bool:
 
 
 def _in_order(named: Sequence[tuple[str, Branch]]) -> list[Branch]:
-    """By the order that notes give themselves, then by their dates if all have one and no number,
-    then by their names."""
+    """By the order that notes give themselves, then by their dates if all have one; then by their
+    names, folders behind files, unless numbers say otherwise."""
     fronts = [branch.note.front if branch.note else Front() for _, branch in named]
-    is_dated = all(front.date for front in fronts) and not _are_numbered(name for name, _ in named)
+    by_number = _are_numbered(name for name, _ in named)
+    is_dated = all(front.date for front in fronts) and not by_number
 
     def key(each: tuple[tuple[str, Branch], Front]) -> tuple[object, ...]:
-        (name, _), front = each
+        (name, branch), front = each
         order = math.inf if front.order is None else front.order
-        return order, front.date if is_dated else "", order_of(name), name
+        date, is_folder = front.date if is_dated else "", bool(branch.branches) and not by_number
+        return order, date, is_folder, order_of(name), name
 
     return [branch for (_, branch), _ in sorted(zip(named, fronts, strict=True), key=key)]
 
@@ -191,10 +196,12 @@ def _completed(given: Branch, grown: Branch, root: Path) -> Branch:
 
 
 def _with(branch: Branch, note: Note) -> Branch:
-    before = branch.branches or (replace(branch, title=branch.title),)
-    leaf = Branch(title_of(note.path.stem), note)
-    own = branch.note if branch.branches else None
-    return replace(branch, note=own, branches=(*before, leaf))
+    """A branch with a note more: the opening, if it is one and there is none."""
+    own, below = (branch.note, branch.branches) if branch.branches else (None, (branch,))
+    if _opens(note.path) and not own:
+        return replace(branch, note=note, branches=below)
+    leaf = Branch(title_of(note.path.parent.name if _opens(note.path) else note.path.stem), note)
+    return replace(branch, note=own, branches=(*below, leaf))
 
 
 def _pruned(branch: Branch, kept: Container[Path]) -> Branch | None:

@@ -11,13 +11,14 @@ from pathlib import Path
 from guide.limits import TEXT_BYTES
 from guide.notes.binding import Binder
 from guide.notes.branches import Note, branch_of
-from guide.notes.indexes import is_contents
 from guide.notes.decoding import decoded
 from guide.notes.folders import NoteFolder, PassedOver, find_notes
 from guide.notes.foreign_front import take_front
-from guide.notes.headings import with_title
+from guide.notes.headings import title_alone, with_title
+from guide.notes.indexes import is_contents, is_copy
 from guide.notes.languages import without_translations
 from guide.notes.names import shown_name, title_of
+from guide.notes.order import read_order
 from guide.notes.tree import Notes
 from guide.problems import Place, Problem, Severity, Source
 from guide.storage.root import Root
@@ -37,7 +38,11 @@ def collect(root: Root, question_level: int | None = None) -> Notes:
     reader = _Reader(root)
     folder = _folder(root, passed)
     notes = reader.notes([*folder.notes(), *_orders(folder)], passed)
-    orders = {path: source for path in _orders(folder) if (source := reader.source(path))}
+    orders = {
+        path: read_order(path.name, source.text)
+        for path in _orders(folder)
+        if (source := reader.source(path))
+    }
     whole = branch_of(folder, notes, orders)
     binder = Binder(root, question_level, _is_vault(root, notes), _title(root))
     parts = tuple(binder.parts(whole))
@@ -77,23 +82,24 @@ class _Reader:
 
     def notes(self, paths: Sequence[Path], passed: PassedOver) -> Mapping[Path, Note]:
         """Those that say anything."""
-        notes, empty, contents = {}, [], []
+        notes: dict[Path, Note] = {}
         for path in paths:
             source = self.source(path)
-            if source is None or path.name.endswith((".yml", ".yaml")):
+            if source is None or path.suffix in (".yml", ".yaml"):
                 continue
             front, source, problems = take_front(source)
             self.problems += problems
+            is_list = len(paths) > 1 and is_contents(path, source)
             if not source.text.strip():
-                empty.append(path)
-            elif len(paths) > 1 and is_contents(path, source):
-                contents.append(path)
+                passed.add("empty", [path])
+            elif is_copy(source, (note.source for note in notes.values())):
+                passed.add("copies", [path])
             else:
                 text = with_title(source.text, front.title) if front.title else source.text
-                notes[path] = Note(path, Source(source.name, text), front)
-        passed.add("empty", empty)
-        passed.add("lists of the others", contents)
-        return notes
+                text = title_alone(text) if is_list else text
+                notes[path] = Note(path, Source(source.name, text), front, is_list)
+            passed.add("lists of the others", [path] if is_list else [])
+        return {path: note for path, note in notes.items() if note.source.text}
 
     def source(self, path: Path) -> Source | None:
         """The text of a file; None if it cannot be read."""

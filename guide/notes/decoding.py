@@ -4,6 +4,7 @@ In: bytes. Out: a Source; a warning if they are not UTF-8. No side effects. Owns
 """
 
 import codecs
+import re
 from collections.abc import Sequence
 
 from guide.limits import GUESSED_BYTES
@@ -33,8 +34,11 @@ KNOWN = {
 of them."""
 FEW = 0.02
 """Of its characters outside of ASCII a text in UTF-8 may have so many broken ones."""
-ZEROS = 0.2
-"""Of the bytes of one side of UTF-16 at least so many are 0, as spaces and marks are ASCII."""
+WRITTEN = re.compile(
+    "[\t\n\r -~\u00a0-\u04ff\u2000-\u206f\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]"
+)
+"""What texts are written with that are written in UTF-16."""
+MOST = 0.95
 
 
 def decoded(name: str, data: bytes) -> tuple[Source, list[Problem]]:
@@ -70,11 +74,14 @@ def _text_of(data: bytes) -> tuple[str, str]:
 
 def _wide(data: bytes) -> str:
     """Which kind of UTF-16 it is, without a mark that says so; empty if it is none."""
-    first, second = data[:GUESSED_BYTES:2].count(0), data[1:GUESSED_BYTES:2].count(0)
-    half = min(len(data), GUESSED_BYTES) / 2
-    if len(data) % 2 or max(first, second) <= half * ZEROS or min(first, second) > half * FEW:
+    sample = data[:GUESSED_BYTES]
+    if b"\0" not in sample or len(data) % 2:
         return ""
-    return "utf-16-be" if first > second else "utf-16-le"
+    for codec in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(codec, "replace")
+        if len(WRITTEN.findall(text)) > MOST * len(text):
+            return codec
+    return ""
 
 
 def _guessed(data: bytes) -> tuple[str, str]:

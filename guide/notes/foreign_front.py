@@ -55,9 +55,9 @@ class Front:
 def take_front(source: Source) -> tuple[Front, Source, list[Problem]]:
     """What the head of a note says, and the note without it; a warning if it is broken."""
     found = FENCED.match(source.text, 0, FRONT_MATTER) or UNOPENED.match(source.text)
-    if not found or not _begins_with_pair(found["text"]):
+    is_toml = found and found.groupdict().get("fence") == "+++"
+    if not found or not (is_toml or _begins_with_pair(found["text"])):
         return _take_properties(source)
-    is_toml = found.groupdict().get("fence") == "+++"
     values, problems = (_toml if is_toml else _yaml)(found["text"], source, found.start("text"))
     if {*values} <= OWN and {*values} & ONLY_OURS:
         return Front(is_ours=True), source, []

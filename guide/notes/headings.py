@@ -29,6 +29,13 @@ def with_title(text: str, title: str) -> str:
     return "\n".join(["# " + SIGN.sub(r"\\\1", title), *lines[1:]])
 
 
+def title_alone(text: str) -> str:
+    """Its first heading of the highest level."""
+    lines = text.split("\n")
+    line = next((line for line, level in _headings(lines) if level == 1), None)
+    return "" if line is None else "\n" * line + lines[line]
+
+
 def pushed_down(text: str) -> str:
     """A note that has its title from elsewhere: its headings are one level further down."""
     lines = text.split("\n")

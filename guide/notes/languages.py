@@ -49,8 +49,10 @@ def without_translations(
 def _of_one_language(files: Sequence[Path]) -> Iterator[Path]:
     """Of files that are named alike but for a language, the one that names none, or the longest."""
     alike: dict[str, list[tuple[str, Path]]] = {}
+    first = next((path.stem.lower() for path in files if path.stem.lower() in FIRST), "")
     for path in files:
         base, code = _base_of(path.stem)
+        base = base or first
         alike.setdefault(base, []).append((code, path))
     for group in alike.values():
         plain = [path for code, path in group if not code]

@@ -12,6 +12,9 @@ DIGITS = "零一二三四五六七八九"
 HAN_NUMBER = re.compile(
     r"(?:\A|(?<=第))[零〇一二两三四五六七八九十百]+(?=[章节節回篇讲講课課部卷周天题題、.．_\-\s（(:：]|\Z)"
 )
+INTRODUCTION = re.compile(
+    r"(?:intro|introduction|preface|foreword|overview|about|前言|序|序言|简介|引言|导言|绪论|概述)"
+)
 HALVES = re.compile(r"(?<=[（(_\-\s])[上中下](?=[)）]?\Z)")
 """Of what is cut in two or three: 面试题（上）."""
 CHAPTER_NUMBER = re.compile(
@@ -52,7 +55,9 @@ def title_of(name: str, among_numbered: bool = False) -> str:
 
 def without_number(title: str, among_numbered: bool = False) -> str:
     """A title less a number in front; `among_numbered`, if most of those beside it have one."""
-    found = CHAPTER_NUMBER.match(title) or (among_numbered and BARE_NUMBER.match(title))
+    while found := CHAPTER_NUMBER.match(title):
+        title = title[found.end() :]
+    found = BARE_NUMBER.match(title) if among_numbered else None
     return title[found.end() :] if found else title
 
 
@@ -61,9 +66,12 @@ def is_numbered(name: str) -> bool:
 
 
 def order_of(name: str) -> list[tuple[int, str]]:
-    """Sorts names by their numbers, in digits or in Han: 二 before 十一, （上） before （下）."""
+    """Sorts names by their numbers, in digits or in Han: 二 before 十一, （上） before （下）; those
+    without one come last, but for introductions."""
     name = HAN_NUMBER.sub(lambda found: str(_number(found[0])), plain_name(name).casefold())
-    return natural(HALVES.sub(lambda found: str("上中下".index(found[0])), name))
+    name = HALVES.sub(lambda found: str("上中下".index(found[0])), name)
+    place = -1 if INTRODUCTION.fullmatch(name) else int(not name[:1].isdigit())
+    return [(place, ""), *natural(name)]
 
 
 def _number(han: str) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from guide.limits import FILES, ORDER, VALUES
+from guide.limits import ORDER, ORDER_ITEMS, VALUES
 from guide.notes.yaml_values import read_yaml
 
 HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*")
@@ -107,7 +107,7 @@ class _Budget:
     """How much is read: what holds itself, by aliases, is endless."""
 
     def __init__(self) -> None:
-        self._left = FILES
+        self._left = ORDER_ITEMS
 
     def allows(self, depth: int) -> bool:
         self._left -= 1
