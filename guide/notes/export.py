@@ -12,7 +12,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from shutil import rmtree
 
@@ -57,8 +57,8 @@ def _unpacked(path: Path, cache: Cache) -> Path:
         hint = "name a folder that you may write to: --cache-dir"
         raise _refused(path, f"cannot be unpacked: {error.strerror}", hint) from None
     except BROKEN as error:
-        message = f"is no archive that can be read: {error}"
-        raise _refused(path, message, "export the notes again, or unpack it yourself") from None
+        hint = "export the notes again, or unpack it yourself"
+        raise _refused(path, f"cannot be unpacked: {error}", hint) from None
     return folder
 
 
@@ -85,8 +85,8 @@ class _Unpacking:
 
     archive: Path
     folder: Path
-    bytes: int = EXPORT_BYTES
-    files: int = EXPORT_FILES
+    bytes: int = field(default_factory=lambda: EXPORT_BYTES)
+    files: int = field(default_factory=lambda: EXPORT_FILES)
 
     def unpack(self, path: Path, nested: bool) -> None:
         """Notion packs an export into parts, and these into one."""

@@ -245,7 +245,7 @@ WRONG = {
     "pages --only poster": "'poster' is not one of 'guide', 'cheatsheet'",
     "build nowhere": "Path 'nowhere' does not exist",
     "check nowhere": "Path 'nowhere' does not exist",
-    "check content/guide.toml": "'content/guide.toml' is no Markdown",
+    "check content/guide.toml": "'content/guide.toml' is neither Markdown nor an archive",
     "clean content/guide.toml": "Directory 'content/guide.toml' is a file",
     "list --strict": "No such option",
     "build . .": "unexpected extra argument",
