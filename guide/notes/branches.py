@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from guide.notes.folders import SUFFIXES, NoteFolder
 from guide.notes.foreign_front import Front
 from guide.notes.names import is_numbered, order_of, plain_name, title_of, without_number
-from guide.notes.order import Item
+from guide.notes.orders import Item
 from guide.problems import Source
 
 OPENINGS = ("readme", "index", "_index", "chapter")

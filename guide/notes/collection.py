@@ -18,7 +18,7 @@ from guide.notes.headings import title_alone, with_title
 from guide.notes.indexes import is_contents, is_copy
 from guide.notes.languages import without_translations
 from guide.notes.names import shown_name, title_of
-from guide.notes.order import read_order
+from guide.notes.orders import read_order
 from guide.notes.tree import Notes
 from guide.problems import Place, Problem, Severity, Source
 from guide.storage.root import Root

@@ -8,7 +8,7 @@ import pytest
 
 from guide.storage.files import Files
 from guide.storage.root import Root
-from tests.notes.test_collection import note
+from tests.notes.test_tree import note
 from tests.stock import write_files
 
 NOTES = {"a/one.md": note("One"), "b/two.md": note("Two"), "b/pic.png": b"png", "b/film.mp4": b"x"}

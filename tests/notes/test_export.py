@@ -14,7 +14,7 @@ from guide.notes.export import root_of
 from guide.problems import GuideError
 from guide.storage.cache import CACHE_FOLDER, Cache
 from tests.conftest import Run
-from tests.notes.test_collection import note
+from tests.notes.test_tree import note
 from tests.stock import Files, write_files
 
 

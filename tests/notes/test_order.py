@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.notes.test_collection import note, notes_of, shown
+from tests.notes.test_tree import note, notes_of, shown
 
 NOTES = {
     "docs/intro.md": note("Intro"),
