@@ -73,8 +73,10 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     ),
     # Tokens are what the modules of reading hand to each other.
     "markdown_it": (
+        "guide.notes.outline",
         "guide.reading.syntax",
         "guide.reading.dollars",
+        "guide.reading.wiki_syntax",
         "guide.reading.sections",
         "guide.reading.tables",
         "guide.reading.manuscript",
@@ -141,6 +143,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.setting.rhythm",
         "guide.setting.sheets",
         "guide.lines.trimming",
+        "guide.lines.turnovers",
     ),
     "yaml": ("guide.reading.front_matter", "guide.notes.yaml_values"),
 }

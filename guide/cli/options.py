@@ -26,7 +26,11 @@ class Matter(click.Path):
     def convert(self, value: Any, param: Any, ctx: Any) -> Path:
         path = Path(str(super().convert(value, param, ctx)))
         if path.is_file() and path.suffix.lower() not in NOTES:
-            self.fail(f"{str(value)!r} is neither Markdown nor an archive ({', '.join(NOTES)}).", param, ctx)
+            self.fail(
+                f"{str(value)!r} is neither Markdown nor an archive ({', '.join(NOTES)}).",
+                param,
+                ctx,
+            )
         return path
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ALIKE = 3
 """So many warnings of one kind in one file are told."""
-NAMES = re.compile(r"`[^`]*`|“[^”]*”|[\w.+-]*\d[\w.+-]*")
+NAMES = re.compile(r"`[^`]*`|“[^”]*”|\"[^\"]*\"|[^\"`“]*/\S*|[\w.+-]*\d[\w.+-]*")
 """Of things, as a message has them, and numbers."""
 
 

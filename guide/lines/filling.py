@@ -21,6 +21,7 @@ from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout
 
 from guide.lines.gaps import EM, Gap, gap_between, pressed, shares
+from guide.lines.turnovers import draw_mark
 
 SHARING = re.compile(
     "[\u03d5\u207c\u2011\u2012\u2022\u2027\u2329\u232a\u22ef\u2780-\u2793\u2e80-\u2fdf\u30fb"
@@ -248,6 +249,7 @@ def draw(stream: Any, box: Any, *rest: Any) -> None:
     stream.bound = box.pango_layout if KEYS.search(box.text) else None
     draw_only(stream, box, *rest)
     stream.written = stream.bound = None
+    draw_mark(stream, box)
     if getattr(box.pango_layout, "hyphen", False):
         advance, (left, top, width, height) = hyphen(box.style)
         x = box.position_x + box.width - advance + left

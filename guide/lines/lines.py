@@ -9,6 +9,7 @@ import inspect
 from copy import copy
 from dataclasses import replace
 from functools import partial
+from math import inf
 from typing import Any
 
 import weasyprint.draw
@@ -23,6 +24,7 @@ from guide.lines.gaps import EM, Text
 from guide.lines.measuring import introduce, is_mark, is_plain, measured, text_of
 from guide.lines.refining import Found, better, whole_formulas
 from guide.lines.trimming import box_of
+from guide.lines.turnovers import indent_of, mark
 
 STUCK = "\u2060"
 """What a footnote mark or a citation has in front of it, as far as a line may end there: U+2060."""
@@ -97,6 +99,11 @@ def _next_line(
         introduce(linebox)
         linebox.formulas = whole_formulas(linebox, block.width)
 
+    if linebox.style["white_space"] == "pre-wrap":
+        return _next_line_of_code(
+            context, linebox, position_y, bottom_space, skip, block, absolute, fixed, *first
+        )
+
     def attempt(width: float, fills: bool = True, cuts: bool = False) -> Found:
         within = copy(block)
         within.width = width
@@ -114,6 +121,30 @@ def _next_line(
     return better(found, linebox, block.width, attempt) or found
 
 
+def _next_line_of_code(
+    context: Any, linebox: Any, position_y: float, bottom_space: float, skip: Any, block: Any,
+    *rest: Any,
+) -> tuple[Any, Any]:  # fmt: skip
+    """`get_next_linebox`, for which what goes over is indented, and no word broken without need.
+
+    WeasyPrint takes each text of an inline box for the first of its line, where words may be broken
+    anywhere, and only the first of a block. So at first only that is one; if the line sticks out,
+    all are, and it may end in front of each.
+    """
+    turned = indent_of(linebox, skip, block.width)
+    linebox.text_indent += turned
+    for context.begins in (block.content_box_x() + linebox.text_indent, inf):
+        line, resume = _next_line_only(
+            context, linebox, position_y, bottom_space, skip, block, *rest
+        )
+        if not line or line.width + linebox.text_indent <= block.width + SLIP:
+            break
+    context.begins = None
+    if turned and line:
+        mark(line)
+    return line, resume
+
+
 def _may_break_between(text: str, lang: str | None) -> bool:
     """`can_break_text`: of two characters, by our rules; whether a longer text breaks anywhere."""
     if text[1:] == STUCK:
@@ -125,8 +156,11 @@ def _may_break_between(text: str, lang: str | None) -> bool:
 
 
 def _split_inline(context: Any, box: Any, *rest: Any, **options: Any) -> Any:
-    """`split_inline_level`, for which a mark sticks to what stands before it."""
+    """`split_inline_level`, for which a mark sticks to what stands before it; code that has no room
+    otherwise may break in front of anything."""
     new, resume, preserved, first, *last = _split_inline_only(context, box, *rest, **options)
+    if getattr(context, "begins", None) == inf and first:
+        first = True
     return new, resume, preserved, STUCK if is_mark(box) and first else first, *last
 
 
@@ -135,6 +169,8 @@ def _split_box(
 ) -> tuple[Any, int | None, bool]:
     """`split_text_box`: the part of a text that goes into the line."""
     if not box.text or not is_plain(box.text, box.style):
+        if (begins := getattr(context, "begins", None)) is not None:
+            is_line_start = box.position_x <= begins + SLIP
         found: tuple[Any, int | None, bool] = _split_box_only(
             context, box, available_width, skip, is_line_start
         )

@@ -39,11 +39,15 @@ class Binder:
         opening = whole.note
         if opening and self._is_cut(opening):
             chapters, opening = [self._file_part(opening, whole.title), *chapters], None
+        if opening and not loose:
+            loose, opening = ([] if opening.is_list else [Branch(self._title, opening)]), None
+            title = ""
+        else:
+            title = self._title if chapters else ""
         questions = tuple(piece for leaf in loose for piece in self._pieces(leaf))
         if opening:
             yield Part("", self._opening_of(opening, self._title), questions)
         elif questions:
-            title = self._title if chapters else ""
             yield Part("", _titled(title, ""), questions)
         yield from chapters
 

@@ -14,11 +14,17 @@ MOST = 0.7
 FEW = 3
 """So many links make one; so often the same link on a line of its own leads back to one."""
 MARK = re.compile(
-    r"[ \t>*+-]*(?:@?\[\[?_?toc_?\]?\](?:\([^()]*\))?|\$\{toc\}|\{:?toc[^{}]*\}|<!--[^\n]*\btoc\b[^\n]*-->)[ \t]*",
+    r"[ \t>*+-]*(?:@?\[\[?_?toc_?\]?\](?:\([^()]*\))?|\$\{toc\}|\{:?toc[^{}]*\}"
+    r"|<!--[^\n]*\btoc\b[^\n]*-->)[ \t]*",
     re.IGNORECASE,
 )
-LINK = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(#[^()]*(?:\([^()]*\)[^()]*)*\)|<a\b[^<>]*href=[\"']#[^<>]*>[^<>]*</a>")
-BACK = re.compile(r"\b(?:back|top|toc|contents|index|up)\b|返回|回到|目录|顶部|[⬆↑🔝↥⤴▲△]", re.IGNORECASE)
+LINK = re.compile(
+    r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(#[^()]*(?:\([^()]*\)[^()]*)*\)"
+    r"|<a\b[^<>]*href=[\"']#[^<>]*>[^<>]*</a>"
+)
+BACK = re.compile(
+    r"\b(?:back|top|toc|contents|index|up)\b|返回|回到|目录|顶部|[⬆↑🔝↥⤴▲△]", re.IGNORECASE
+)
 BESIDE = re.compile(r"</?[a-z][^<>]*>|[\W\d_]|[ivx]+\.|&nbsp;", re.IGNORECASE)
 """What may stand beside the links of a table of contents: marks, numbers, tags."""
 TABLE_RULE = re.compile(r"[ \t|:-]+")

@@ -60,7 +60,9 @@ def cut_up(source: Source, level: int | None = None) -> Cut:
         return Cut(piece.title, None, (piece,) if "".join(lines).strip() else ())
     opening, *questions = _pieces(source, lines, outline, parts, choice)
     title = opening.title or name
-    before = [line for n, line in enumerate(lines[: parts[0].lines.stop]) if not _is_in(n, parts[0])]
+    before = [
+        line for n, line in enumerate(lines[: parts[0].lines.stop]) if not _is_in(n, parts[0])
+    ]
     said = () if level else (_said(source, choice, questions, parts),)
     kept = replace(opening, title=title) if "".join(before).strip() else None
     return Cut(title, kept, tuple(questions), said)
@@ -78,9 +80,7 @@ def _said(
     line = heading.start + 1 if heading else 1
     message = f"cut into {len(questions)} questions, at its {of}"
     hint = "if others are its questions, write their level in guide.toml: question_level = 1 to 6"
-    return replace(
-        source.problem(message, line, 1, hint, Severity.WARNING), kind="questions found"
-    )
+    return replace(source.problem(message, line, 1, hint, Severity.WARNING), kind="questions found")
 
 
 def _pieces(

@@ -69,7 +69,7 @@ def _around(spans: Sequence[Span]) -> Span:
 
 def _title(lines: Sequence[str], summary: Sequence[Span]) -> str:
     """The text between the first two tags of a summary."""
-    if len(summary) < 2:  # noqa: PLR2004
+    if len(summary) < 2:
         return ""
     (first, start), (last, end) = summary[0][1], summary[1][0]
     if first == last:

@@ -66,8 +66,9 @@ def is_numbered(name: str) -> bool:
 
 
 def order_of(name: str) -> list[tuple[int, str]]:
-    """Sorts names by their numbers, in digits or in Han: 二 before 十一, （上） before （下）; those
-    without one come last, but for introductions."""
+    """Sorts names by their numbers, in digits or in Han: 二 before 十一, （上） before （下）.
+
+    Those without one come last, but for introductions."""
     name = HAN_NUMBER.sub(lambda found: str(_number(found[0])), plain_name(name).casefold())
     name = HALVES.sub(lambda found: str("上中下".index(found[0])), name)
     place = -1 if INTRODUCTION.fullmatch(name) else int(not name[:1].isdigit())

@@ -81,9 +81,7 @@ def _title(cuts: Sequence[Heading], first: int, choice: Choice) -> Heading | Non
     return top if is_alone or not beside else None
 
 
-def _opening_end(
-    lines: Sequence[str], cuts: Sequence[Heading], first: int, choice: Choice
-) -> int:
+def _opening_end(lines: Sequence[str], cuts: Sequence[Heading], first: int, choice: Choice) -> int:
     """The headings right above the first question are its sections."""
     end, rank = cuts[first].start, choice.rank
     for heading in reversed(cuts[1:first]):

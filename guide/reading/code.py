@@ -18,6 +18,11 @@ from guide.reading.context import Context
 
 LONG_CODE = 25
 """Up to so many lines of code are never torn."""
+PIECE = 500
+"""Lines of code that are laid out as one: each takes as long as all behind it are."""
+TAB, MAKE_TAB = 4, 8
+"""Columns."""
+MAKE = ("make", "makefile", "mf", "bsdmake")
 NUMBER_DIGITS = 7
 """Of the number of a first line."""
 FEW = 20
@@ -28,6 +33,7 @@ NUMBERED = re.compile(r"numbered(?:=(\d+))?")
 def fenced(token: Token, context: Context) -> str:
     """Code between fences, in the language and with the numbers that stand behind the first."""
     language, _, words = token.info.strip().partition(" ")
+    token.content = token.content.expandtabs(MAKE_TAB if language in MAKE else TAB)
     inside = _highlighted(token, language, context) if language else None
     if language and inside is None:
         hint = "name a language that Pygments knows, or `text`"
@@ -38,18 +44,36 @@ def fenced(token: Token, context: Context) -> str:
 
 def indented(token: Token) -> str:
     """Code that is indented, as it is."""
-    return _listing(_plain(token.content))
+    return _listing(_plain(token.content.expandtabs(TAB)))
 
 
 def _listing(inside: str, first: int | None = None) -> str:
     """A block of code; `first` is the number of its first line, None if they have none."""
     lines = inside.removesuffix("\n").split("\n")
     names = ["long"] * (len(lines) > LONG_CODE) + ["numbered"] * (first is not None)
-    if first is not None:
-        inside = "".join(
+    if first is None:
+        *lines, last = (f"{line}\n" for line in lines)
+        lines.append(last if inside.endswith("\n") else last[:-1])
+    else:
+        lines = [
             f'<span class="line" data-line="{number}">{line}</span>'
             for number, line in enumerate(lines, first)
-        )
+        ]
+    return "".join(
+        _piece("".join(lines[at : at + PIECE]), [*names, *_seams(at, len(lines))])
+        for at in range(0, len(lines), PIECE)
+    )
+
+
+def _seams(at: int, count: int) -> Iterator[str]:
+    """The classes of a piece that comes from another one, or goes on in one."""
+    if at:
+        yield "comes-from"
+    if at + PIECE < count:
+        yield "goes-on"
+
+
+def _piece(inside: str, names: Sequence[str]) -> str:
     classes = f' class="{" ".join(names)}"' if names else ""
     return f"<pre{classes}><code>{inside}</code></pre>\n"
 

@@ -4,7 +4,7 @@ In: a Source, its footnotes. Out: a Context. Side effects: the Context's lists g
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markdown_it.token import Token
@@ -44,10 +44,12 @@ class Context:
         hint: str = "",
         severity: Severity = Severity.ERROR,
         place: tuple[int, int] | None = None,
+        kind: str = "",
     ) -> None:
         """Note a problem, at the token's place if no other is given."""
         line, column = place or self._place(token)
-        self.problems.append(self.source.problem(message, line, column, hint, severity))
+        problem = self.source.problem(message, line, column, hint, severity)
+        self.problems.append(replace(problem, kind=kind))
 
     def start_of(self, token: Token) -> tuple[int, int]:
         """Line and column of the fence or dollars with which a block begins."""

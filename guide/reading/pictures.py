@@ -6,10 +6,11 @@ Reads images.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 
 from guide.problems import Problem, Severity, Source
-from guide.reading.addresses import short_address
+from guide.reading.addresses import short_address, shown
 from guide.reading.desk import Desk
 from guide.reading.draft import Mark
 from guide.reading.drawings import ImageProblem
@@ -102,6 +103,9 @@ class Pictures:
             if name.startswith(":"):
                 raise ImageProblem(f"picture on the net `{short_address(address)}`: {name[1:]}")
             return self.root.path / name
+        if self.files and is_on_net(address) and not self.files.find(address, ""):
+            hint = "get it with --fetch-images, or save it beside the file and name that"
+            raise ImageProblem(f"picture `{shown(address)}` is on the net", hint)
         try:
             return find_image(address, folder, self.root)
         except ImageProblem:
@@ -109,3 +113,11 @@ class Pictures:
             if not own:
                 raise
             return self.root.path / own
+
+
+def frame(address: str, said: str) -> str:
+    """What is printed in the place of a picture that is not there: its text in HTML, if there is
+    any, else its address."""
+    short = short_address(address) if is_on_net(address) else shown(address)
+    words = said or f'<span class="missing-address">{escape(short)}</span>'
+    return f'<span class="missing">{words}</span>'

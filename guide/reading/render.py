@@ -46,6 +46,19 @@ NO_FORMULA = {
 """Reason and hint."""
 
 
+ALERTS = {
+    "note": "note",
+    "info": "note",
+    "tip": "tip",
+    "success": "tip",
+    "important": "important",
+    "warning": "warning",
+    "danger": "caution",
+    "caution": "caution",
+}
+"""What containers of others are called, and the guide's alert for each."""
+
+
 def render_blocks(tokens: Sequence[Token], context: Context, md: MarkdownIt) -> str:
     return str(md.renderer.render(tokens, md.options, _env(context, md)))
 
@@ -247,8 +260,14 @@ class Renderer(RendererHTML):
         context, name = env["context"], box_name(tokens[idx])
         if name == "followup":
             return self._followup(tokens[idx], options, env)
-        label = html.escape(box_title(tokens[idx]) or context.words.pitfall)
-        return f'<aside class="{name}"><p class="label">{label}</p>\n'
+        if name == "pitfall":
+            label, kind = box_title(tokens[idx]) or context.words.pitfall, name
+        else:  # of another Markdown, or of a writer's own invention
+            kind = f"alert {ALERTS.get(name.lower(), 'note')}"
+            label = box_title(tokens[idx]) or context.words.alerts.get(
+                ALERTS.get(name.lower()), name
+            )
+        return f'<aside class="{kind}"><p class="label">{html.escape(label)}</p>\n'
 
     def _followup(self, token: Token, options: Any, env: Any) -> str:
         text = box_title(token)
@@ -277,8 +296,9 @@ def _formula(token: Token, display: bool, context: Context) -> str:
     except katex.FormulaError as error:
         hint = "check its braces and commands; https://katex.org/docs/supported lists KaTeX's"
         place = _place_of(error.offset, token, context)
-        context.report(token, f"formula: {error.message}", hint, place=place)
-        return ""
+        context.report(token, f"formula: {error.message}", hint, place=place, kind="formula")
+        shown = html.escape(token.content.strip())
+        return f'<code class="unset{" block" * display}">{shown}</code>'
 
 
 def _place_of(offset: int, formula: Token, context: Context) -> tuple[int, int]:

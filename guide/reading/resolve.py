@@ -12,7 +12,6 @@ from urllib.parse import quote, unquote
 
 from guide.limits import EMBEDDED, EMBEDDED_DEEP, GUESSES
 from guide.problems import Problem, Source, closest
-from guide.reading.addresses import short_address, shown
 from guide.reading.bibliography import Work
 from guide.reading.citations import Citations
 from guide.reading.desk import Desk
@@ -21,8 +20,8 @@ from guide.reading.draft import Draft, Entry, Mark, resolved
 from guide.reading.embeds import alone, as_embedded, content_of
 from guide.reading.image_files import Image
 from guide.reading.note_paths import Wiki
-from guide.reading.picture_files import PictureFiles, is_on_net
-from guide.reading.pictures import Fetch, Pictures
+from guide.reading.picture_files import PictureFiles
+from guide.reading.pictures import Fetch, Pictures, frame
 from guide.storage.root import Root
 from guide.words import Words
 
@@ -284,16 +283,9 @@ class Resolver:
         name = self.pictures.name(source, mark)
         if name:
             return found[0].replace(f"\0{found[1]}\0", escape(quote(name)))
-        address = f'<span class="missing-address">{escape(_shown(mark.text))}</span>'
         alt = ALT.search(found[0])
         # Of a figure, the caption says the rest.
-        said = alt[1] if alt and not found["caption"] else ""
-        return f'<span class="missing">{said or address}</span>{found["caption"]}'
-
-
-def _shown(address: str) -> str:
-    """The address of a picture, as it is printed."""
-    return short_address(address) if is_on_net(address) else shown(address)
+        return frame(mark.text, alt[1] if alt and not found["caption"] else "") + found["caption"]
 
 
 def _led(anchor: str, words: str) -> str:

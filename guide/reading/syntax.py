@@ -7,13 +7,11 @@ Out: a markdown-it parser; inline tokens of `PLACED` kinds know where in their t
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 from mdit_py_plugins.attrs.parse import ParseError, parse
 from mdit_py_plugins.container import container_plugin
@@ -22,22 +20,11 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from guide.limits import NESTING
 from guide.reading.dollars import add_formulas
+from guide.reading.wiki_syntax import embed, reference, with_size
 
 InlineRule = Callable[[StateInline, bool], bool]
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 ATTRIBUTES = ("id", "class", "width", "alt", "lang", "start")
-REFERENCE = re.compile(
-    r"""\[\[([^\[\]\n]+)\]\]
-    (?!\(\s*<?(?:[a-z][a-z\d+.-]*:|[/.#]|[^\s()]+\.(?:md|html?)\b))""",
-    re.VERBOSE | re.IGNORECASE,
-)
-"""Not the text of a link in brackets: `[[1]](https://…)`."""
-EMBED = re.compile(r"!\[\[([^\[\]\n]+)\]\]")
-EMBEDDED_PICTURE = re.compile(r"([^|#]+\.(?:svg|png|jpe?g|gif|webp|bmp|avif))(?:\\?\|(.*))?", re.I)
-SIZE = re.compile(r"(?:\A|\|)\s*(\d{1,4})(?:\s*x\s*\d{1,4})?\s*\Z")
-"""Of a picture in pixels, behind its alternative text."""
-POINTS = 0.75
-"""Of a pixel of CSS."""
 KEY = re.compile(r"@([\w:.+/-]*\w)")
 """Of a work in `content/references.bib`."""
 CITATION = re.compile(rf"\[{KEY.pattern}(?:\s*;\s*{KEY.pattern})*\](?!\(|\[(?![@^\[]))")
@@ -158,9 +145,9 @@ def _attributes(md: MarkdownIt) -> None:
 
 
 def _references(md: MarkdownIt) -> None:
-    md.inline.ruler.before("link", "reference", _reference)
-    md.inline.ruler.before("image", "embed", _embed)
-    md.inline.ruler.at("image", _with_size(_rule(md, "image")))
+    md.inline.ruler.before("link", "reference", reference)
+    md.inline.ruler.before("image", "embed", embed)
+    md.inline.ruler.at("image", with_size(_rule(md, "image")))
 
 
 def _citations(md: MarkdownIt) -> None:
@@ -221,55 +208,6 @@ def _remember_place(md: MarkdownIt, name: str) -> None:
 
 def _rule(md: MarkdownIt, name: str) -> InlineRule:
     return next(entry.fn for entry in md.inline.ruler.__rules__ if entry.name == name)
-
-
-def _reference(state: StateInline, silent: bool) -> bool:
-    """`[[id]]`."""
-    found = REFERENCE.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    if not silent:
-        state.push("reference", "a", 0).content = found[1]
-    state.pos = found.end()
-    return True
-
-
-def _embed(state: StateInline, silent: bool) -> bool:
-    """`![[note]]`, or `![[picture.png|300]]`, which is an image as others are."""
-    found = EMBED.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    if not silent:
-        picture = EMBEDDED_PICTURE.fullmatch(found[1].strip())
-        token = state.push("image" if picture else "embed", "img" if picture else "a", 0)
-        token.content = (picture[2] or "") if picture else found[1]
-        if picture:
-            token.attrs = {"src": quote(picture[1].strip()), "alt": ""}
-            token.children = [Token("text", "", 0, content=token.content)]
-            _take_size(token)
-    state.pos = found.end()
-    return True
-
-
-def _with_size(rule: InlineRule) -> InlineRule:
-    """`![words|300](…)`: a width behind the alternative text, as Obsidian has it."""
-
-    def image(state: StateInline, silent: bool) -> bool:
-        done = rule(state, silent)
-        if done and not silent and state.tokens[-1].type == "image":
-            _take_size(state.tokens[-1])
-        return done
-
-    return image
-
-
-def _take_size(image: Token) -> None:
-    last = image.children[-1] if image.children else None
-    found = SIZE.search(last.content) if last and last.type == "text" else None
-    if last and found:
-        last.content = last.content[: found.start()]
-        image.content = "".join(child.content for child in image.children or ())
-        image.attrs["width"] = f"{int(found[1]) * POINTS:g}pt"
 
 
 def _citation(state: StateInline, silent: bool) -> bool:

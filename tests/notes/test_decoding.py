@@ -11,7 +11,7 @@ TEXTS = {
     "tw": "# 什麼是注意力機制？\n\n注意力機制讓模型在處理序列時，把權重放在相關的位置上。\n",
     "ja": "# 注意機構とは何ですか？\n\n注意機構は系列を処理するときに重みを割り当てます。\n",
     "ko": "# 어텐션이란 무엇인가?\n\n어텐션은 시퀀스를 처리할 때 가중치를 부여한다.\n",
-    "fr": "# Qu'est-ce que la mémoire ?\n\nLa mémoire vive est utilisée été comme hiver, où ça va.\n",
+    "fr": "# Qu'est-ce que la mémoire ?\n\nLa mémoire vive est utilisée été comme hiver, à côté.\n",
     "ru": "# Что такое внимание?\n\nМеханизм внимания распределяет веса по позициям.\n",
 }
 

@@ -65,7 +65,9 @@ def test_parts_of_an_export_are_one(tmp_path: Path) -> None:
     assert unpacked(written(tmp_path, twice)) == ["b.md", "deep.zip"]
 
 
-@pytest.mark.parametrize("name", ["../out.md", "a/../../out.md", "/out.md", "C:/out.md", "..\\out.md"])
+@pytest.mark.parametrize(
+    "name", ["../out.md", "a/../../out.md", "/out.md", "C:/out.md", "..\\out.md"]
+)
 def test_nothing_is_written_outside(tmp_path: Path, name: str) -> None:
     path = written(tmp_path, packed({name: "x", "a.md": note("A")}))
     assert unpacked(path) == ["a.md"]

@@ -216,9 +216,10 @@ def test_names_of_other_bytes_than_utf_8_are_read(tmp_path: Path) -> None:
 
 def test_notion_wraps_its_pages(tmp_path: Path) -> None:
     ids = [f"{n:032x}" for n in range(1, 5)]
+    properties = "Tags: maths, 图论\nDate: May 1"
     files = {
         f"Export-1/Exam {ids[0]}.md": "# Exam\n\nAll of it.\n",
-        f"Export-1/Exam {ids[0]}/Day 1 {ids[1]}.md": "# Day 1\n\nTags: maths, 图论\nDate: May 1\n\nX.\n",
+        f"Export-1/Exam {ids[0]}/Day 1 {ids[1]}.md": f"# Day 1\n\n{properties}\n\nX.\n",
         f"Export-1/Exam {ids[0]}/Day 2 {ids[2]}.md": "Words.\n",
         f"Export-1/Exam {ids[0]}/list {ids[3]}.csv": "a,b\n",
     }

@@ -21,8 +21,7 @@ from tests.conftest import MakeGuide, Run
 
 NOTION = "0123456789abcdef" * 2
 FILES = {
-    "docs/db/索引.md": "# 什么是索引？\n\n## 1. 什么是 B+ 树？\n\n"
-    "## JEP 355: Text (Preview)\n\nx\n",
+    "docs/db/索引.md": "# 什么是索引？\n\n## 1. 什么是 B+ 树？\n\n## JEP 355: Text (Preview)\n",
     "docs/db/README.md": "# Databases\n\nx\n",
     "docs/net/tcp ip.md": '# TCP?\n\n## 为什么？\n\n<a name="syn"></a>\n\n## 为什么？\n\nx\n',
     "docs/net/only/deep.md": "# Deep?\n\nA block. ^6af533\n",
@@ -87,7 +86,7 @@ def linked(
 )
 def test_links(href: str, leads_to: str, make_guide: MakeGuide) -> None:
     name = make_guide({}).name
-    html, told = linked(make_guide, f"[words]({href.replace('NAME', name)})")
+    html, told = linked(make_guide, f"See [words]({href.replace('NAME', name)}) there.")
     [found] = re.findall(r'<a class="internal" href="#q-([^"]*)">words</a>', html)
     assert (unquote(found), told) == (leads_to, [])
 
@@ -185,8 +184,7 @@ def test_pieces_of_one_file(make_guide: MakeGuide) -> None:
 def test_a_note_within_a_note(make_guide: MakeGuide) -> None:
     files = {
         "a.md": "# A?\n\nHere.\n\n![[b#Part]]\n\n![[c]]\n",
-        "b.md": "# B?\n\nNot this.\n\n## Part\n\n*This* [a](a.md).\n\n### Deep\n\n"
-        "## C\n\nNor this.\n",
+        "b.md": "# B?\n\nNot this.\n\n## Part\n\n*This* [a](a.md).\n\n### Deep\n\n## C\nNor this\n",
         "c.md": "# C?\n\n## 键\n\n![[a]]\n",
     }
     guide, problems = read(make_guide(files))
