@@ -15,7 +15,7 @@ from guide.notes.decoding import decoded
 from guide.notes.folders import NoteFolder, PassedOver, find_notes
 from guide.notes.foreign_front import take_front
 from guide.notes.headings import title_alone, with_title
-from guide.notes.indexes import is_contents, is_copy
+from guide.notes.indexes import Copies, is_contents, is_first
 from guide.notes.languages import without_translations
 from guide.notes.names import shown_name, title_of
 from guide.notes.orders import read_order
@@ -26,7 +26,7 @@ from guide.storage.root import Root
 SETTINGS = "content/guide.toml"
 HAN = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z]+")
-WIKI = re.compile(r"\[\[[^\]\n]+\]\]")
+WIKI = re.compile(r"\[\[[^\[\]\n]{1,200}\]\]")
 VAULT = ".obsidian"
 SEVERAL = 3
 """So many notes make a vault, if most of them link as those of Obsidian do."""
@@ -83,16 +83,18 @@ class _Reader:
     def notes(self, paths: Sequence[Path], passed: PassedOver) -> Mapping[Path, Note]:
         """Those that say anything."""
         notes: dict[Path, Note] = {}
+        copies = Copies()
         for path in paths:
             source = self.source(path)
             if source is None or path.suffix in (".yml", ".yaml"):
                 continue
             front, source, problems = take_front(source)
             self.problems += problems
-            is_list = len(paths) > 1 and is_contents(path, source)
+            is_opening = len(paths) > 1 and is_first(path)
+            is_list = is_opening and is_contents(source)
             if not source.text.strip():
                 passed.add("empty", [path])
-            elif is_copy(source, (note.source for note in notes.values())):
+            elif is_opening and copies.holds(source):
                 passed.add("copies", [path])
             else:
                 text = with_title(source.text, front.title) if front.title else source.text

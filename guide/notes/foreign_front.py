@@ -67,7 +67,7 @@ def take_front(source: Source) -> tuple[Front, Source, list[Problem]]:
 
 def _begins_with_pair(text: str) -> bool:
     first = next((line for line in text.split("\n") if line.strip()), None)
-    return first is None or bool(PAIR.match(first))
+    return first is None or bool(PAIR.match(first[:LONGEST]))
 
 
 def _yaml(text: str, source: Source, start: int) -> tuple[Mapping[str, Any], list[Problem]]:

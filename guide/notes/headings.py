@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from guide.notes.names import without_number
 
-ATX = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)[ \t]*(.*?)[ \t]*#*[ \t]*")
+ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t](.*))?")
 UNDERLINE = re.compile(r" {0,3}=+[ \t]*")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 SIGN = re.compile(r"([\\`*_\[\]<>$])")
@@ -51,7 +51,7 @@ def begins_with(text: str, title: str) -> bool:
     """Whether a note begins with a heading that says its title."""
     first = next((line for line in text.split("\n") if line.strip()), "")
     found = ATX.fullmatch(first)
-    return bool(found and found[2].casefold() == title.casefold())
+    return bool(found and _said(found).casefold() == title.casefold())
 
 
 def without_its_number(text: str) -> str:
@@ -59,10 +59,15 @@ def without_its_number(text: str) -> str:
     lines = text.split("\n")
     line = next((line for line, _ in _headings(lines)), -1)
     found = ATX.fullmatch(lines[line]) if line >= 0 else None
-    if not found or without_number(found[2]) == found[2]:
+    if not found or without_number(_said(found)) == _said(found):
         return text
-    lines[line] = f"{found[1]} {without_number(found[2])}"
+    lines[line] = f"{found[1]} {without_number(_said(found))}"
     return "\n".join(lines)
+
+
+def _said(heading: re.Match[str]) -> str:
+    """Without the signs that may close it."""
+    return (heading[2] or "").strip().rstrip("#").rstrip()
 
 
 def _headings(lines: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -28,6 +28,8 @@ CHAPTER_NUMBER = re.compile(
 """A number that the guide gives itself."""
 BARE_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*\s+(?=\S)")
 """One that may be part of the name: `100 questions`."""
+NUMBERS = 2
+"""In front of a title: `1. Chapter 1: …`."""
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 
 
@@ -55,8 +57,9 @@ def title_of(name: str, among_numbered: bool = False) -> str:
 
 def without_number(title: str, among_numbered: bool = False) -> str:
     """A title less a number in front; `among_numbered`, if most of those beside it have one."""
-    while found := CHAPTER_NUMBER.match(title):
-        title = title[found.end() :]
+    for _ in range(NUMBERS):
+        found = CHAPTER_NUMBER.match(title)
+        title = title[found.end() :] if found else title
     found = BARE_NUMBER.match(title) if among_numbered else None
     return title[found.end() :] if found else title
 

@@ -12,14 +12,16 @@ from typing import Any
 from guide.limits import ORDER, ORDER_ITEMS, VALUES
 from guide.notes.yaml_values import read_yaml
 
-HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*")
-ITEM = re.compile(r"([ \t]*)(?:(?:[-*+]|\d+[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?(.*?)[ \t]*")
+HEADING = re.compile(r"(#{1,6})[ \t](.*)")
+ITEM = re.compile(r"([ \t]*)(?:(?:[-*+]|\d+[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?(.*)")
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\((.*?)\)(?=[^()]*\Z)")
 WIKI = re.compile(r"!?\[\[([^\]|#]+)[^\]|]*(?:\|([^\]]*))?\]\]")
 QUOTED = re.compile(r"""\s+(?:"[^"]*"|'[^']*')\Z""")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 EMPHASIS = re.compile(r"[*_`]+(?=\S)|(?<=\S)[*_`]+")
 ITS_TITLE = re.compile(r"summary|(?:table of )?contents|toc|目录|目錄", re.IGNORECASE)
+LINE = 1_000
+"""Characters of an item; what is longer is none."""
 DOCS = "docs"
 """Where MkDocs looks for notes if it is told nothing else."""
 BELOW = ("parts", "chapters", "sections", "subtrees", "entries")
@@ -66,13 +68,13 @@ def _markdown(text: str) -> tuple[Item, ...]:
     top = _Item("", "")
     stack: list[tuple[float, _Item]] = [(-1, top)]
     for line in text.split("\n"):
-        if not line.strip():
+        if not line.strip() or len(line) > LINE:
             continue
         if heading := HEADING.fullmatch(line):
             # The headings stand before whatever a list is indented by.
-            level, item = len(heading[1]) / DEEP - 1, _item(heading[2])
+            level, item = len(heading[1]) / DEEP - 1, _item(heading[2].strip(" \t#"))
         elif found := ITEM.fullmatch(line):
-            level, item = float(len(found[1].expandtabs(4))), _item(found[2])
+            level, item = float(len(found[1].expandtabs(4))), _item(found[2].strip())
             if item.path == "" and not line.lstrip().startswith(("-", "*", "+")):
                 continue
         while stack[-1][0] >= level:
