@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from guide.notes.folders import SUFFIXES, NoteFolder
 from guide.notes.foreign_front import Front
+from guide.notes.languages import is_language
 from guide.notes.names import is_numbered, order_of, plain_name, title_of, without_number
 from guide.notes.orders import Item
 from guide.problems import Source
@@ -19,9 +20,11 @@ from guide.problems import Source
 OPENINGS = ("readme", "index", "_index", "chapter")
 """The files that speak for their folder, the first of which is taken."""
 WRAPPERS = frozenset(
-    ("docs", "doc", "src", "source", "content", "contents", "notes", "book", "_posts")
+    "docs doc src source content contents notes book wiki posts _posts blog articles pages"
+    " questions markdown md".split()
 )
 """Folders that say nothing but that what lies in them is what is meant."""
+EXPORTED = re.compile(r"(?:Export|Notion)\b.*", re.IGNORECASE)
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 HALF = 0.5
 
@@ -59,9 +62,9 @@ class Branch:
             yield from branch.notes()
 
 
-def branch_of(folder: NoteFolder, notes: Notes, orders: Orders) -> Branch:
-    """What a folder holds; folders around it that hold nothing else are passed."""
-    inner = _inner(folder, orders)
+def branch_of(folder: NoteFolder, notes: Notes, orders: Orders, title: str) -> Branch:
+    """What a folder of that title holds; folders around it that hold nothing else are passed."""
+    inner = _inner(folder, orders, title)
     whole = _Grower(notes, orders).branch(inner)
     # What lies around it, and was not given a place in it.
     taken = {note.path for note in whole.notes()}
@@ -74,13 +77,15 @@ def branch_of(folder: NoteFolder, notes: Notes, orders: Orders) -> Branch:
     return replace(whole, branches=(*before, *whole.branches))
 
 
-def _inner(folder: NoteFolder, orders: Orders) -> NoteFolder:
-    """The folder that is meant: the only one, if what lies around it is no more than a note on it,
-    or if it is called so."""
+def _inner(folder: NoteFolder, orders: Orders, title: str) -> NoteFolder:
+    """The folder that is meant: the only one, if it wraps all that is there."""
     while len(folder.folders) == 1 and not any(orders.get(path) for path in folder.orders):
         [only] = folder.folders
-        others = [path for path in folder.files if not _opens(path) and not _is_of(path, only)]
-        if others and only.name.lower() not in WRAPPERS:
+        named = [path for path in folder.files if _is_of(path, only)]
+        others = [path for path in folder.files if not _opens(path) and path not in named]
+        is_called_so = only.name.lower() in (*WRAPPERS, title.lower()) or is_language(only.name)
+        is_shell = bool(named or EXPORTED.match(only.name) or len(only.folders) > 1)
+        if not is_called_so and (others or not is_shell):
             break
         folder = only
     return folder

@@ -43,7 +43,7 @@ def collect(root: Root, question_level: int | None = None) -> Notes:
         for path in _orders(folder)
         if (source := reader.source(path))
     }
-    whole = branch_of(folder, notes, orders)
+    whole = branch_of(folder, notes, orders, _title(root))
     binder = Binder(root, question_level, _is_vault(root, notes), _title(root))
     parts = tuple(binder.parts(whole))
     texts = (note.source.text for note in notes.values())

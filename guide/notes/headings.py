@@ -51,7 +51,7 @@ def begins_with(text: str, title: str) -> bool:
     """Whether a note begins with a heading that says its title."""
     first = next((line for line in text.split("\n") if line.strip()), "")
     found = ATX.fullmatch(first)
-    return bool(found and _said(found).casefold() == title.casefold())
+    return bool(found and _key(_said(found)) == _key(title))
 
 
 def without_its_number(text: str) -> str:
@@ -63,6 +63,11 @@ def without_its_number(text: str) -> str:
         return text
     lines[line] = f"{found[1]} {without_number(_said(found))}"
     return "\n".join(lines)
+
+
+def _key(title: str) -> str:
+    """Names of files cannot hold all marks."""
+    return re.sub(r"\W", "", title).casefold()
 
 
 def _said(heading: re.Match[str]) -> str:

@@ -92,9 +92,14 @@ def _folders_of_one_language(folder: NoteFolder, files: Sequence[Path]) -> list[
     return [each for each in others if each in plain or (keeps_best and each == best)]
 
 
+def is_language(name: str) -> bool:
+    """Whether a folder is called as a language is, and as nothing else."""
+    return _is_code(name, CLEAR) or bool(NAMES.fullmatch(name))
+
+
 def _marked(folders: Sequence[NoteFolder]) -> list[NoteFolder]:
     """Those that a language names; what may be a word does if it says the same as one of them."""
-    clear = [each for each in folders if _is_code(each.name, CLEAR) or NAMES.fullmatch(each.name)]
+    clear = [each for each in folders if is_language(each.name)]
     names = [_key(path, each.path) for each in clear for path in each.notes()]
     return [
         each

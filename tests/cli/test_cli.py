@@ -246,7 +246,7 @@ WRONG = {
     "build nowhere": "Path 'nowhere' does not exist",
     "check nowhere": "Path 'nowhere' does not exist",
     "check content/guide.toml": "'content/guide.toml' is neither Markdown nor an archive",
-    "clean content/guide.toml": "Directory 'content/guide.toml' is a file",
+    "clean content/guide.toml": "'content/guide.toml' is neither",
     "list --strict": "No such option",
     "build . .": "unexpected extra argument",
     "build --output content/guide.toml": "'content/guide.toml' is a file",
