@@ -35,8 +35,10 @@ def built(make_guide: MakeGuide) -> Path:
 
 BROKEN = {
     "a question": {"content/clip.md": "# CLIP 比什么？\n\n$\\frac{1$\n"},
-    "a template of one edition": {"templates/cheatsheet.html": "{{ titel }}"},
     "a glyph that no font has": {"content/clip.md": "# CLIP 比什么？\n\n\U00016800\n"},
+}
+OF_ONE = {
+    "a template of one edition": {"templates/cheatsheet.html": "{{ titel }}"},
     "a cheat sheet that does not fit": {
         "content/guide.toml": "[cheatsheet]\nmin_size = 24\nmax_size = 24\n",
         "content/clip.md": "---\ncheat:\n" + "  - 一行\n" * 120 + "---\n# CLIP 比什么？\n\n答。\n",
@@ -54,6 +56,21 @@ def test_output_stays_as_it_was_if_something_is_broken(
     assert result.exit_code == 1
     assert "nothing was written" in result.output
     assert state(built) == before
+
+
+@pytest.mark.parametrize("what", OF_ONE)
+def test_an_edition_that_is_broken_stays_as_it_was_and_the_other_is_written(
+    what: str, built: Path, make_guide: MakeGuide, run: Run
+) -> None:
+    before = state(built)
+    make_guide(OF_ONE[what])
+    result = run("build", built)
+    assert result.exit_code == 1
+    assert "cheatsheet.pdf was not written, guide.pdf was" in result.output
+    after = state(built)
+    assert after["cheatsheet.pdf"] == before["cheatsheet.pdf"]
+    assert after["guide.pdf"][0].startswith(b"%PDF")
+    assert sorted(after) == NAMES
 
 
 def test_a_warning_does_not_stop_a_build_unless_it_is_strict(
