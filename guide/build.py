@@ -17,6 +17,7 @@ from guide.config import Paper, Variant, printed_as
 from guide.editions.registry import EDITIONS, edition_of
 from guide.impressions import Impression, impression_of, proofread_impression
 from guide.limits import WORK_SECONDS
+from guide.notes.export import root_of
 from guide.problems import GuideError, Problem, contained, has_errors, in_order
 from guide.report import EditionReport, Proof, report
 from guide.storage import gitignore
@@ -25,7 +26,6 @@ from guide.storage.cache import Cache, cache_of
 from guide.storage.docket import Docket, find, key_of, put
 from guide.storage.files import Files
 from guide.storage.publishing import check_output, publish, tidy
-from guide.storage.root import Root
 
 if TYPE_CHECKING:
     from guide.reading.model import Guide
@@ -41,7 +41,7 @@ class Request:
     """What a build is asked for."""
 
     root: Path
-    """The folder of a guide or of notes, or one file of notes."""
+    """The folder of a guide or of notes, one file of notes, or an archive of them."""
     editions: tuple[str, ...] = tuple(EDITIONS)
     """Names that the registry knows."""
     output: Path | None = None
@@ -129,7 +129,7 @@ def read(
     from guide.reading.guide import read_guide
 
     cache, refused = cache_of(home_of(root), cache_folder)
-    guide, warnings = read_guide(Root.at(root, follow_links, lenient), cache)
+    guide, warnings = read_guide(root_of(root, cache, follow_links, lenient), cache)
     return guide, [*refused, *warnings]
 
 
@@ -195,8 +195,8 @@ def _report(request: Request, files: Sequence[Written], problems: Sequence[Probl
 
 def _built(request: Request, progress: Progress) -> Built:
     start = time.perf_counter()
-    root = Root.at(request.root, request.follow_links, request.lenient)
     cache, refused = cache_of(home_of(request.root), request.cache_folder)
+    root = root_of(request.root, cache, request.follow_links, request.lenient)
     if request.fetch_images and cache.folder:
         root = with_annex(root, cache.folder)
     files = Files(root)

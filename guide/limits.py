@@ -14,6 +14,20 @@ FORMULA_MEMORY = 64_000_000
 
 TEXT_BYTES = 10_000_000
 """Of a file of text: Markdown, settings, a bibliography, a template, a stylesheet."""
+GUESSED_BYTES = 64_000
+"""Of a file of notes that is not UTF-8, from which it is guessed what it is."""
+FRONT_MATTER = 100_000
+"""Characters of the front matter of notes."""
+ORDER = 1_000_000
+"""Characters of a file that says in which order notes are read."""
+ORDER_ITEMS = 20_000
+"""Of what such a file names, what it repeats by aliases counted as often."""
+EXPORT_BYTES = 4_000_000_000
+"""Of an export, unpacked."""
+EXPORT_FILES = 50_000
+"""So many files may lie in an export."""
+EXPORT_RATIO = 200
+"""So many times as large as it is may an export be when it is unpacked, above 100 MB."""
 PICTURE_BYTES = 200_000_000
 """Of any other file that is read."""
 NET_BYTES = 20_000_000

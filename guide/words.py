@@ -260,6 +260,8 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{} file has HTML that prints as text",
             "{} files have HTML that prints as text",
         ),
+        "converted": ("{} file is not UTF-8", "{} files are not UTF-8"),
+        "passed over": ("{} kind of file is passed over", "{} kinds of files are passed over"),
         "formula": ("{} formula cannot be set", "{} formulas cannot be set"),
         "endless note": ("{} note holds itself", "{} notes hold themselves"),
     }

@@ -47,6 +47,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.proof.page_pictures",
     ),
     "bibtexparser": ("guide.reading.bibliography",),
+    "charset_normalizer": ("guide.notes.decoding",),
     "click": (
         "guide.cli.build",
         "guide.cli.check",
@@ -149,8 +150,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.lines.trimming",
         "guide.lines.turnovers",
     ),
-    "charset_normalizer": ("guide.notes.decoding",),
-    "yaml": ("guide.reading.front_matter", "guide.notes.front"),
+    "yaml": ("guide.reading.front_matter", "guide.notes.yaml_values"),
 }
 
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from guide.cli.options import CACHE, FOLDER
+from guide.cli.options import CACHE, ROOT
 from guide.cli.terminal import named
 
 
 @click.command()
-@FOLDER
+@ROOT
 @CACHE
 def clean(root: Path, cache_folder: Path | None) -> None:
     """Remove what is kept from build to build."""

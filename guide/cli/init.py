@@ -25,13 +25,16 @@ def init(folder: Path, language: str | None, notes: Path | None, title: str) -> 
     With --from, it is made of notes: each question a file, pictures in assets/; then what has to be
     looked at is listed. Nothing that is there is written over.
     """
+    from guide.build import home_of
+    from guide.notes.export import root_of
     from guide.starting.adopted import adopted
     from guide.starting.scaffold import first_files, write
-    from guide.storage.root import Root
+    from guide.storage.cache import cache_of
 
     with reporting("nothing was written"):
         if notes:
-            written = write(folder, adopted(Root.at(notes), title, language or ""))
+            root = root_of(notes, cache_of(home_of(notes))[0])
+            written = write(folder, adopted(root, title, language or ""))
         else:
             written = first_files(folder, language or _spoken(), title)
     for name in written:

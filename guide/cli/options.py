@@ -21,16 +21,20 @@ class Named(click.Choice):  # type: ignore[type-arg]
 
 
 class Matter(click.Path):
-    """A folder, or a file of notes."""
+    """A folder, a file of notes, or an archive of them."""
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Path:
         path = Path(str(super().convert(value, param, ctx)))
         if path.is_file() and path.suffix.lower() not in NOTES:
-            self.fail(f"{str(value)!r} is no Markdown ({', '.join(NOTES)}).", param, ctx)
+            self.fail(
+                f"{str(value)!r} is neither Markdown nor an archive ({', '.join(NOTES)}).",
+                param,
+                ctx,
+            )
         return path
 
 
-NOTES = (".md", ".markdown", ".mdx")
+NOTES = (".md", ".markdown", ".mdx", ".zip")
 ROOT = click.argument("root", default=".", type=Matter(exists=True, path_type=Path))
 FOLDER = click.argument(
     "root", default=".", type=click.Path(file_okay=False, exists=True, path_type=Path)

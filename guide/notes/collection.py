@@ -5,165 +5,133 @@ warning for whatever is passed over. Reads files, writes none.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from guide.limits import TEXT_BYTES
-from guide.notes.cutting import Cut, cut_up
+from guide.notes.binding import Binder
+from guide.notes.branches import Note, branch_of
 from guide.notes.decoding import decoded
-from guide.notes.front import Fronted, split
-from guide.notes.order import by_number, without_number
-from guide.notes.tree import Notes, Part, Piece
+from guide.notes.folders import NoteFolder, PassedOver, find_notes
+from guide.notes.foreign_front import take_front
+from guide.notes.headings import title_alone, with_title
+from guide.notes.indexes import Copies, is_contents, is_first
+from guide.notes.languages import without_translations
+from guide.notes.names import shown_name, title_of
+from guide.notes.orders import read_order
+from guide.notes.tree import Notes
 from guide.problems import Place, Problem, Severity, Source
 from guide.storage.root import Root
 
-SUFFIXES = (".md", ".markdown", ".mdx")
-ABOUT = re.compile(
-    r"licen[cs]e|changelog|changes|contributing|contributors|code[-_]of[-_]conduct|security"
-    r"|pull_request_template|issue_template|support|authors|todo|summary|_sidebar|_navbar"
-    r"|_coverpage|_footer|_404",
-    re.IGNORECASE,
-)
-"""Files that are about the collection, or order it."""
-ELSEWHERE = frozenset("node_modules _build build dist vendor output site __MACOSX".split())
-WRAPPERS = frozenset("docs doc src source notes content posts _posts".split())
-"""Folders that hold all of a collection, beside what is about it."""
-OPENINGS = ("readme", "index", "_index", "chapter", "00-index")
+SETTINGS = "content/guide.toml"
 HAN = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z]+")
-HEADING = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class _File:
-    """A file of notes that was read."""
-
-    folders: tuple[str, ...]
-    """From the root down, less a wrapper."""
-    stem: str
-    fronted: Fronted
-
-    @property
-    def order(self) -> tuple[object, ...]:
-        said = self.fronted.order
-        is_opening = self.stem.lower() in OPENINGS
-        place = (0.0, not is_opening) if said is None else (said, True)
-        return (*place, by_number(self.stem))
+WIKI = re.compile(r"\[\[[^\[\]\n]{1,200}\]\]")
+VAULT = ".obsidian"
+SEVERAL = 3
+"""So many notes make a vault, if most of them link as those of Obsidian do."""
 
 
 def collect(root: Root, question_level: int | None = None) -> Notes:
     """Everything below the root that is Markdown, or the only file that is meant."""
-    problems: list[Problem] = []
-    paths = [root.path / root.only] if root.only else [*_paths(root, problems)]
-    files = [file for path in paths if (file := _read(path, root, problems))]
-    files = [*_unwrapped(files)]
-    parts = [*_parts(files, question_level, problems)]
-    language = _language(file.fronted.body.text for file in files)
-    title = Path(root.only).stem if root.only else root.real.name
-    return Notes(title, language, tuple(parts), tuple(problems))
+    passed = PassedOver(root)
+    reader = _Reader(root)
+    folder = _folder(root, passed)
+    notes = reader.notes([*folder.notes(), *_orders(folder)], passed)
+    orders = {
+        path: read_order(path.name, source.text)
+        for path in _orders(folder)
+        if (source := reader.source(path))
+    }
+    whole = branch_of(folder, notes, orders, _title(root))
+    binder = Binder(root, question_level, _is_vault(root, notes), _title(root))
+    parts = tuple(binder.parts(whole))
+    texts = (note.source.text for note in notes.values())
+    problems = (*reader.problems, *passed.problems(), *binder.problems)
+    return Notes(_title(root), _language(texts), parts, problems)
 
 
-def _paths(root: Root, problems: list[Problem]) -> Iterator[Path]:
-    passed: list[str] = []
-    for path in root.walk(root.path):
-        name = path.relative_to(root.path)
-        if path.suffix.lower() not in SUFFIXES or any(p.startswith(".") for p in name.parts):
-            continue
-        if ELSEWHERE & {*name.parts[:-1]} or ABOUT.fullmatch(path.stem):
-            passed.append(name.as_posix())
-        else:
-            yield path
-    if passed:
-        shown = ", ".join(passed[:3]) + (f" and {len(passed) - 3} more" if len(passed) > 3 else "")
-        message = f"not printed, as it is about the collection: {shown}"
-        problems.append(Problem(Severity.WARNING, message, Place("."), ""))
+def _title(root: Root) -> str:
+    name = Path(root.only).stem if root.only else root.name
+    return title_of(name) if root.only else shown_name(name)
 
 
-def _read(path: Path, root: Root, problems: list[Problem]) -> _File | None:
-    """A file's text; None if it cannot be read or is empty."""
-    name = root.name_of(path)
-    try:
-        source, said = decoded(name, root.read(path, TEXT_BYTES))
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        problems.append(Problem(Severity.WARNING, message, Place(name), ""))
-        return None
-    fronted = split(source)
-    problems += [*said, *fronted.problems]
-    if not fronted.body.text.strip():
-        problems.append(Problem(Severity.WARNING, "empty, and passed over", Place(name), ""))
-        return None
-    return _File(PurePosixPath(name).parts[:-1], PurePosixPath(name).stem, fronted)
+def _folder(root: Root, passed: PassedOver) -> NoteFolder:
+    """What may be notes; of a guide that is read as notes are, its `content/`."""
+    if root.only:
+        return NoteFolder(root.path, root.path.name, (root.path / root.only,))
+    content = root.path / "content"
+    start = content if root.holds(root.path / SETTINGS) and root.is_folder(content) else root.path
+    found = find_notes(start, passed)
+    return without_translations(found, lambda paths: passed.add("translations", paths))
 
 
-def _unwrapped(files: Sequence[_File]) -> Iterator[_File]:
-    """The same without the one folder that holds all but what lies at the top."""
-    tops = {file.folders[0] for file in files if file.folders}
-    wrapper = next(iter(tops), "") if len(tops) == 1 else ""
-    for file in files:
-        if wrapper.lower() in WRAPPERS and file.folders[:1] == (wrapper,):
-            yield replace(file, folders=file.folders[1:])
-        else:
-            yield file
+def _orders(folder: NoteFolder) -> Iterable[Path]:
+    yield from folder.orders
+    for each in folder.folders:
+        yield from _orders(each)
 
 
-def _parts(files: Sequence[_File], level: int | None, problems: list[Problem]) -> Iterator[Part]:
-    """The files of one top folder are a chapter; one that lies in none is, if it has questions."""
-    by_top: dict[str, list[_File]] = {}
-    for file in files:
-        by_top.setdefault(file.folders[0] if file.folders else "", []).append(file)
-    for top in sorted(by_top, key=by_number):
-        yield from _chapters(top, by_top[top], level, problems)
+class _Reader:
+    """Reads each file once."""
+
+    def __init__(self, root: Root) -> None:
+        self._root = root
+        self._known: dict[Path, Source | None] = {}
+        self.problems: list[Problem] = []
+
+    def notes(self, paths: Sequence[Path], passed: PassedOver) -> Mapping[Path, Note]:
+        """Those that say anything."""
+        notes: dict[Path, Note] = {}
+        copies = Copies()
+        for path in paths:
+            source = self.source(path)
+            if source is None or path.suffix in (".yml", ".yaml"):
+                continue
+            front, source, problems = take_front(source)
+            self.problems += problems
+            is_opening = len(paths) > 1 and is_first(path)
+            is_list = is_opening and is_contents(source)
+            if not source.text.strip():
+                passed.add("empty", [path])
+            elif is_opening and copies.holds(source):
+                passed.add("copies", [path])
+            else:
+                text = with_title(source.text, front.title) if front.title else source.text
+                text = title_alone(text) if is_list else text
+                notes[path] = Note(path, Source(source.name, text), front, is_list)
+            passed.add("lists of the others", [path] if is_list else [])
+        return {path: note for path, note in notes.items() if note.source.text}
+
+    def source(self, path: Path) -> Source | None:
+        """The text of a file; None if it cannot be read."""
+        if path not in self._known:
+            self._known[path] = self._read(path)
+        return self._known[path]
+
+    def _read(self, path: Path) -> Source | None:
+        name = shown_name(self._root.name_of(path))
+        try:
+            source, said = decoded(name, self._root.read(path, TEXT_BYTES))
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}"
+            hint = getattr(error, "hint", "")
+            self.problems.append(Problem(Severity.WARNING, message, Place(name), hint))
+            return None
+        self.problems += said
+        return source
 
 
-def _chapters(
-    top: str, files: Iterable[_File], level: int | None, problems: list[Problem]
-) -> Iterator[Part]:
-    opening = Piece(Source(f"{top}/", top), without_number(top) if top else "")
-    pieces: list[Piece] = []
-    apart: list[Part] = []
-    for file in sorted(files, key=lambda each: ([*map(by_number, each.folders)], each.order)):
-        cut = cut_up(file.fronted.body, level)
-        problems += cut.problems
-        named = [*_named(file, cut)]
-        if not top and len(named) > 1:
-            first = cut.opening or Piece(Source(file.fronted.body.name, ""), _title(file, cut))
-            apart.append(Part(file.stem, replace(first, title=_title(file, cut)), tuple(named)))
-        elif top and len(file.folders) == 1 and file.stem.lower() in OPENINGS and len(named) == 1:
-            opening = replace(named[0], title=named[0].title or opening.title)
-        else:
-            pieces += named if not cut.opening else [replace(cut.opening, title=_title(file, cut))]
-            pieces += named if cut.opening else []
-    if pieces or (top and opening.source.text.strip() != top):
-        yield Part(top, opening, tuple(pieces))
-    yield from apart
+def _is_vault(root: Root, notes: Mapping[Path, Note]) -> bool:
+    """Whether its notes go by the names of their files."""
+    if root.is_folder(root.path / VAULT):
+        return True
+    linked = sum(bool(WIKI.search(note.source.text)) for note in notes.values())
+    return len(notes) >= SEVERAL and linked * 2 > len(notes)
 
 
-def _named(file: _File, cut: Cut) -> Iterator[Piece]:
-    """Its questions, with what its place and its front matter say of them."""
-    section = tuple(map(without_number, file.folders[1:]))
-    inside = (_title(file, cut),) if len(cut.questions) > 1 and file.folders else ()
-    for piece in cut.questions:
-        title = _title(file, cut) if len(cut.questions) == 1 else piece.title
-        yield replace(
-            piece,
-            title=title,
-            section=(*section, *inside, *piece.section),
-            tags=file.fronted.tags,
-            aliases=file.fronted.aliases,
-        )
-
-
-def _title(file: _File, cut: Cut) -> str:
-    """What it says itself, else its one heading of the first level, else its name."""
-    headings = HEADING.findall(file.fronted.body.text)
-    own = headings[0].strip() if len(headings) == 1 else ""
-    return file.fronted.title or own or without_number(cut.title or file.stem)
-
-
-def _language(texts: Iterator[str]) -> str:
-    """Chinese if it has more Han than two for each Latin word, or nearly so."""
+def _language(texts: Iterable[str]) -> str:
+    """Chinese if it has more Han than a tenth of its Latin words."""
     han = words = 0
     for text in texts:
         han += len(HAN.findall(text))

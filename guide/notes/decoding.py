@@ -1,57 +1,102 @@
 """Bytes of a file of notes → its text, in lines.
 
-In: bytes. Out: a Source; a warning if they are not UTF-8. Owns charset-normalizer. No side effects.
+In: bytes. Out: a Source; a warning if they are not UTF-8. No side effects. Owns charset-normalizer.
 """
 
 import codecs
 import re
+from collections.abc import Sequence
 
-from guide.problems import Problem, Severity, Source
+from guide.limits import GUESSED_BYTES
+from guide.notes.cleaning import cleaned
+from guide.problems import Place, Problem, Severity, Source
 
-MARKS = (  # the marks of byte order, the longer first
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
+UTF_8 = "UTF-8"
+BOMS: Sequence[tuple[bytes, str]] = (
+    (codecs.BOM_UTF8, UTF_8),
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
 )
-SAMPLE = 65_536
-"""Bytes by which an encoding is found."""
-CHINESE = ("gb18030", "big5", "shift_jis", "euc_kr")
-LIKELY = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
+"""What a file may begin with, the longer ones first."""
+KNOWN = {
+    "gb18030": "GB18030",
+    "big5": "Big5",
+    "shift_jis": "Shift_JIS",
+    "euc_jp": "EUC-JP",
+    "euc_kr": "EUC-KR",
+    "cp1251": "Windows-1251",
+    "koi8_r": "KOI8-R",
+    "cp1252": "Windows-1252",
+}
+"""What notes are written in, by Python's names. There are more, but short texts are taken for all
+of them."""
+FEW = 0.02
+"""Of its characters outside of ASCII a text in UTF-8 may have so many broken ones."""
+WRITTEN = re.compile(
+    "[\t\n\r -~\u00a0-\u04ff\u2000-\u206f\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]"
+)
+"""What texts are written with that are written in UTF-16."""
+MOST = 0.95
 
 
 def decoded(name: str, data: bytes) -> tuple[Source, list[Problem]]:
-    """The text of a file, whatever wrote it."""
-    text, encoding = _text(data)
-    source = Source(name, re.sub("\r\n?", "\n", text))
-    if encoding.startswith("utf-8"):
-        return source, []
-    message = f"read as {encoding.upper()}, not UTF-8"
-    hint = "save it as UTF-8 if it looks wrong"
-    return source, [source.problem(message, 1, 1, hint, Severity.WARNING)]
+    """The text of a file, whatever wrote it; empty if it is no text at all."""
+    text, encoding = _text_of(data)
+    if not encoding:
+        hint = "save it as UTF-8 if it is one"
+        return Source(name, ""), [_told(name, "it is no text, and is passed over", hint)]
+    source, problems = cleaned(name, text)
+    if encoding != UTF_8:
+        message = f"converted from {encoding}"
+        problems = [_told(name, message, "save it as UTF-8"), *problems]
+    return source, problems
 
 
-def _text(data: bytes) -> tuple[str, str]:
-    for mark, encoding in MARKS:
+def _told(name: str, message: str, hint: str) -> Problem:
+    return Problem(Severity.WARNING, message, Place(name), hint, kind="converted")
+
+
+def _text_of(data: bytes) -> tuple[str, str]:
+    """The text, and what it was written in; nothing if it is none."""
+    for mark, encoding in BOMS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace"), encoding
+            codec = "utf-8-sig" if encoding == UTF_8 else encoding
+            return data.decode(codec, "replace"), encoding
+    if wide := _wide(data):
+        return data.decode(wide, "replace"), "UTF-16"
     try:
-        if b"\0" not in data[:SAMPLE]:
-            return data.decode(), "utf-8"
+        return data.decode("utf-8"), "" if b"\0" in data else UTF_8
     except UnicodeDecodeError:
-        pass
-    encoding = _guessed(data[:SAMPLE])
-    return data.decode(encoding, "replace"), encoding
+        return _guessed(data)
 
 
-def _guessed(sample: bytes) -> str:
-    """The encoding in which it is common characters; else what it looks like by its bytes."""
-    if b"\0" in sample:  # Latin letters and ends of lines have one in UTF-16
-        return "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
-    common = {codec: len(LIKELY.findall(sample.decode(codec, "ignore"))) for codec in CHINESE}
-    from charset_normalizer import from_bytes  # few files are not UTF-8
+def _wide(data: bytes) -> str:
+    """Which kind of UTF-16 it is, without a mark that says so; empty if it is none."""
+    sample = data[:GUESSED_BYTES]
+    if b"\0" not in sample or len(data) % 2:
+        return ""
+    for codec in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(codec, "replace")
+        if len(WRITTEN.findall(text)) > MOST * len(text):
+            return codec
+    return ""
 
-    best = from_bytes(sample).best()
-    if best and best.encoding not in ("ascii", "utf_8") and not max(common.values()):
-        return str(best.encoding)
-    lost = {codec: sample.decode(codec, "replace").count("\ufffd") for codec in CHINESE}
-    return min(CHINESE, key=lambda codec: (lost[codec], -common[codec]))
+
+def _guessed(data: bytes) -> tuple[str, str]:
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if broken <= FEW * sum(char > "\x7f" for char in text):
+        return text, "UTF-8 with broken characters"
+    if b"\0" in data:
+        return "", ""
+    # It takes 0.1 s to import.
+    from charset_normalizer import from_bytes
+
+    sample = data[:GUESSED_BYTES]
+    if len(data) > GUESSED_BYTES:  # not within a character
+        sample = sample[: sample.rfind(b"\n") + 1] or sample
+    best = from_bytes(sample, cp_isolation=list(KNOWN)).best()
+    codec = best.encoding if best and best.encoding in KNOWN else "cp1252"
+    return data.decode(codec, "replace"), KNOWN[codec]

@@ -7,7 +7,7 @@ and the problems that only all files together show. Reads images, writes nothing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from itertools import count
+from itertools import count, takewhile
 
 from guide.config import Config
 from guide.problems import Problem, Severity, Source
@@ -16,7 +16,7 @@ from guide.reading.characters import Characters, characters_of, joined
 from guide.reading.citations import Citations, citations_of
 from guide.reading.desk import Desk
 from guide.reading.draft import Definition, Draft, Entry, Mark
-from guide.reading.model import Chapter, Guide, Matter, Question, Term, Use, by_sound
+from guide.reading.model import Chapter, Guide, Matter, Question, Section, Term, Use, by_sound
 from guide.reading.pictures import Fetch
 from guide.reading.printed_links import with_numbers, without_addresses
 from guide.reading.resolve import Resolver
@@ -50,7 +50,11 @@ def assemble(
     chapters: list[Chapter] = []
     numbers = count(1)
     for folder in folders:
-        questions = tuple(work.question(each, next(numbers)) for each in folder.entries)
+        before = [(), *(each.section for each in folder.entries)]
+        questions = tuple(
+            work.question(each, next(numbers), sections_of(each.section, around))
+            for each, around in zip(folder.entries, before, strict=False)
+        )
         chapters.append(work.chapter(folder, questions, chapters))
     guide = Guide(root, config, tuple(chapters), work.resolver.images, config_source)
     guide = work.with_back(guide)
@@ -87,7 +91,7 @@ class _Assembler:
             *(root, words, entries, desk, self._works, openings, anchors, is_found, fetch)
         )
 
-    def question(self, each: Entry, number: int) -> Question:
+    def question(self, each: Entry, number: int, sections: tuple[Section, ...] = ()) -> Question:
         draft = each.draft
         html = (draft.title_html, draft.short_html, draft.body_html)
         citations = self._cite(each.anchor, html, draft.marks)
@@ -101,11 +105,12 @@ class _Assembler:
             self._uses.setdefault(index, []).append(use)
         body, short = linked.fragments
         cheat = tuple(map(on_sheet, draft.cheat_html))
-        characters = draft.characters
+        characters, tags = draft.characters, (*draft.front.tags, *each.tags)
         if self._is_found:
             title = without_addresses(title)
             short, body = with_numbers((short, body))
-            characters = _printed(draft, title, short, body, *cheat)
+            around = map(escape, (*each.tags, *each.section))
+            characters = _printed(draft, title, short, body, *cheat, *around)
         return Question(
             id=each.id,
             number=number,
@@ -113,7 +118,7 @@ class _Assembler:
             title_html=title,
             short_title=draft.front.short_title or said,
             level=draft.front.level,
-            tags=draft.front.tags,
+            tags=tuple(dict.fromkeys(tags)),
             short_html=short,
             body_html=body,
             cheat_html=cheat,
@@ -121,6 +126,7 @@ class _Assembler:
             source=each.source,
             line=draft.line,
             characters=characters,
+            sections=sections,
         )
 
     def chapter(
@@ -201,6 +207,13 @@ class _Assembler:
         for key in sorted(self._cited_keys):
             work = self._works[key]
             yield Matter(source, work.line, Characters("".join(sorted({*work.legible}))))
+
+
+def sections_of(titles: Sequence[str], before: Sequence[str]) -> tuple[Section, ...]:
+    """The sections of a question; `before` are the titles of those of the question before it."""
+    pairs = zip(titles, before, strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return tuple(Section(title, n, n > same) for n, title in enumerate(titles, 1))
 
 
 def _printed(draft: Draft, *html: str) -> Characters:

@@ -113,6 +113,8 @@ class Entry:
     """What it stands in within its chapter, from the top."""
     aliases: tuple[str, ...] = ()
     """Other names by which notes link to its file."""
+    tags: tuple[str, ...] = ()
+    """Those that its draft does not know."""
 
     @property
     def anchor(self) -> str:

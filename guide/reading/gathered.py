@@ -61,4 +61,4 @@ def _opening(part: Part, desk: Desk, options: Options) -> Entry:
 
 def _entry(piece: Piece, draft: Draft) -> Entry:
     name = piece.id or slug(draft.title or piece.title) or "-"
-    return Entry(name, piece.source, draft, piece.section, piece.aliases)
+    return Entry(name, piece.source, draft, piece.section, piece.aliases, piece.tags)

@@ -161,8 +161,8 @@ def _id_of_figure(figure: Token) -> str:
 
 
 def _read_page(text: str, source: Source, options: Options, named: str = "") -> Page:
-    """Parse Markdown whose lines are those of the source, and take its first heading out; a text
-    without one is `named`, and one whose name is known has no other heading than `#` for it."""
+    """Parse Markdown whose lines are those of the source, and take its title out; a text without
+    one is `named`."""
     # The piece of a long file has thousands of empty lines above, which would take a while. A line
     # break more, as the plugin for containers (0.7) reads past the end of `> :::`.
     above = len(text) - len(text.lstrip("\n"))
@@ -172,7 +172,7 @@ def _read_page(text: str, source: Source, options: Options, named: str = "") -> 
     tokens = set_apart(tokens) if options.html else tokens
     name_sections(tokens)
     tokens, footnotes = _take_footnotes(tokens)
-    start = next((i for i, t in enumerate(tokens) if _is_title(t, named)), None)
+    start = _title_of(tokens, named)
     if start is None:
         words: Tokens = (Token("text", "", 0, content=named),) if named else ()
         return Page(words, _first_line(source), tuple(tokens), footnotes, slug(named))
@@ -186,10 +186,6 @@ def _read_page(text: str, source: Source, options: Options, named: str = "") -> 
     return Page(title, line, (*tokens[:start], *places, *tokens[start + 3 :]), footnotes, name)
 
 
-def _is_title(token: Token, named: str) -> bool:
-    return token.type == "heading_open" and (not named or token.tag == "h1")
-
-
 def _move_down(tokens: Sequence[Token], lines: int) -> None:
     for token in tokens if lines else ():
         if token.map:
@@ -197,6 +193,19 @@ def _move_down(tokens: Sequence[Token], lines: int) -> None:
         if "place" in token.meta:
             line, column = token.meta["place"]
             token.meta["place"] = (line + lines, column)
+
+
+def _title_of(tokens: Sequence[Token], named: str) -> int | None:
+    """Where the title stands: the first heading. That of notes which have a name is a title only if
+    it is the only one of its level, or stands before all."""
+    headings = [i for i, token in enumerate(tokens) if token.type == "heading_open"]
+    if not headings or not named:
+        return next(iter(headings), None)
+    first = headings[0]
+    if first == 0 and slug(plain_text(tokens[1].children or ())) == slug(named):
+        return 0
+    tops = [i for i in headings if tokens[i].tag == "h1" and tokens[i].level == 0]
+    return tops[0] if tops and (tops[0] == 0 or len(tops) == 1) else None
 
 
 def _take_footnotes(tokens: list[Token]) -> tuple[list[Token], dict[int, Tokens]]:

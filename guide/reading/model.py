@@ -63,6 +63,18 @@ class Matter:
 
 
 @dataclass(frozen=True)
+class Section:
+    """What a question stands in within its chapter: a folder of notes, or a heading over some."""
+
+    title: str
+    """Plain text."""
+    depth: int
+    """From 1."""
+    begins: bool
+    """Whether this question is the first in it."""
+
+
+@dataclass(frozen=True)
 class Question:
     """One question with its answer; all `*_html` are fragments ready for a template."""
 
@@ -88,6 +100,8 @@ class Question:
     """What it prints."""
     references: tuple[Reference, ...] = ()
     """The works that it cites."""
+    sections: tuple[Section, ...] = ()
+    """Those that it stands in, from the top."""
 
     @property
     def short_title_html(self) -> str:
@@ -147,7 +161,7 @@ class Guide:
 
     @property
     def title(self) -> str:
-        folder = self.root.real.name.encode("utf-8", "replace").decode()
+        folder = self.root.name.encode("utf-8", "replace").decode()
         return self.config.title or folder
 
     @property

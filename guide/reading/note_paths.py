@@ -113,7 +113,7 @@ class Repository:
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        own = self._root.real.name.casefold()
+        own = self._root.name.casefold()
         try:
             settings = self._root.read(".git/config").decode("utf-8", "replace")
         except OSError:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from guide.config import CheatSheet, Config
-from guide.reading.model import Chapter, Guide, Question, Reference, Term, Use
+from guide.reading.model import Chapter, Guide, Question, Reference, Section, Term, Use
 from guide.words import Words
 
 SEEN: Mapping[type, tuple[str, tuple[str, ...]]] = {
@@ -36,9 +36,11 @@ SEEN: Mapping[type, tuple[str, tuple[str, ...]]] = {
             "body_html",
             "cheat_html",
             "references",
+            "sections",
             "line",
         ),
     ),
+    Section: ("a section", ("title", "depth", "begins")),
     Reference: ("a reference", ("number", "anchor", "html")),
     Term: ("a term", ("anchor", "name", "english", "aliases", "html", "uses")),
     Use: ("a use of a term", ("number", "question", "anchor", "bold")),

@@ -17,6 +17,7 @@ from guide.starting.settings import settings_file
 from guide.storage.root import Root
 
 PICTURE = re.compile(r"(!\[[^\]\n]*+\]\()<?([^)\s>]++)|(<img\b[^>]*?\bsrc=[\"'])([^\"'>]++)")
+TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 LONGEST_NAME = 60
 """Characters of a file's name that is made of a title."""
 
@@ -45,8 +46,8 @@ def _chapter(folder: str, part: Part, shelf: "_Shelf") -> Mapping[str, str]:
 
 
 def _title(piece: Piece) -> str:
-    first = piece.source.text.strip().partition("\n")[0]
-    return first[2:].strip() if first.startswith("# ") else piece.title
+    found = TITLE.search(piece.source.text)
+    return found[1].strip() if found else piece.title
 
 
 def _name(title: str) -> str:
@@ -69,7 +70,7 @@ class _Shelf:
     def rewritten(self, piece: Piece) -> str:
         """A piece's text, with its heading, whose pictures lie in `assets/`."""
         text = piece.source.text.strip("\n")
-        if not text.startswith("# "):
+        if not TITLE.search(text):
             text = f"# {piece.title}\n\n{text}"
         folder = self._root.path / Path(piece.source.name).parent
         return PICTURE.sub(lambda found: self._moved(found, folder), text) + "\n"

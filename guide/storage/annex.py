@@ -40,7 +40,8 @@ class Annexed(Root):
 
 def with_annex(root: Root, cache_folder: Path) -> Annexed:
     """A root that has the pictures of a cache, too."""
-    return Annexed(root.path, root.follow_links, root.only, root.lenient, cache_folder)
+    own = (root.path, root.follow_links, root.only, root.lenient, root.called)
+    return Annexed(*own, cache_folder)
 
 
 def name_in_annex(key: str, suffix: str) -> str:

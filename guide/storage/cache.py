@@ -2,7 +2,8 @@
 
 A cache may come with somebody else's guide, and what it holds goes into PDFs. So each entry is
 signed with the user's own secret: a foreign one is none, as a damaged one is. Nothing below the
-folder is reached through a link, and no file is removed that is not an entry.
+folder is reached through a link, and no file is removed that is not an entry, or was not unpacked
+there from an export.
 
 In: a key and bytes. Out: the bytes, or None if they are not there, are damaged or foreign. Side
 effects: files in the cache's folder. Safe for several builds at once; losing the folder loses only
@@ -19,6 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from shutil import rmtree
 
 from guide.limits import CACHE_ENTRY_BYTES
 from guide.problems import Place, Problem, Severity
@@ -38,6 +40,10 @@ SIGNATURE = hashlib.sha256().digest_size
 SHELF = re.compile(r"[0-9a-f]{2}")
 """A folder of entries."""
 ENTRY = re.compile(r"[0-9a-f]{62}")
+EXPORT = "export-"
+"""Begins the name of a folder that an export was unpacked to."""
+UNPACKED = re.compile(rf"{EXPORT}(?:[0-9a-f]{{64}}|[a-z0-9_]{{8}})")
+"""Such a name: that of a whole one, with its digest, or that of one that was begun."""
 BESIDE = ".new-"
 """Begins the name of an entry that is being written."""
 
@@ -125,6 +131,10 @@ class Cache:
             size += length
             if now - used > max_age or size > max_size:
                 _remove(path)
+        for folder in self._unpacked():
+            with suppress(OSError):
+                if now - folder.stat().st_mtime > max_age:
+                    rmtree(folder, ignore_errors=True)
 
     def clear(self) -> Path | None:
         """Delete every entry, and the folder if nothing else is in it; the folder, None if there
@@ -133,6 +143,8 @@ class Cache:
             return None
         for _, path, _ in self._entries():
             _remove(path)
+        for folder in self._unpacked():
+            rmtree(folder, ignore_errors=True)
         if not self._folder.is_symlink():
             gitignore.unhide(self._folder)
         for folder in (*self._shelves(), self._folder):
@@ -146,11 +158,17 @@ class Cache:
         return signed.digest()
 
     def _shelves(self) -> list[Path]:
+        return self._folders(SHELF)
+
+    def _unpacked(self) -> list[Path]:
+        return self._folders(UNPACKED)
+
+    def _folders(self, name: re.Pattern[str]) -> list[Path]:
         try:
             found = sorted(self._folder.iterdir()) if self._folder else []
         except OSError:
             return []
-        return [each for each in found if SHELF.fullmatch(each.name) and _is_plain_folder(each)]
+        return [each for each in found if name.fullmatch(each.name) and _is_plain_folder(each)]
 
     def _entries(self) -> Iterator[tuple[float, Path, int]]:
         """When each entry was last used, its file, its size in bytes."""

@@ -15,14 +15,13 @@ import msgspec
 from guide.problems import Problem
 from guide.report import Proof
 from guide.storage.bundled import FONTS, KATEX, TEMPLATES
-from guide.storage.cache import CACHE_FOLDER, Cache, digest
+from guide.storage.cache import Cache, digest
 from guide.storage.files import FONT, Files, digest_of_file
 from guide.storage.root import Root
 from guide.storage.versions import versions
 
 FOLDERS = ("content", "templates", "assets")
 """Where a guide's files lie; those elsewhere count if they are read. Notes lie anywhere."""
-NOT_NOTES = frozenset(("output", CACHE_FOLDER, ".git", "node_modules"))
 
 
 @dataclass(frozen=True)
@@ -71,10 +70,8 @@ def key_of(root: Root, files: Files, *request: object) -> str:
         versions(),
         repr((*request, root.follow_links, root.only, root.lenient)),
         os.environ.get("SOURCE_DATE_EPOCH", ""),
-        root.real.name,
-        files.digest_of_all((".",), NOT_NOTES)
-        if root.holds_notes
-        else files.digest_of_all(FOLDERS),
+        root.name,
+        files.digest_of_notes() if root.holds_notes else files.digest_of_all(FOLDERS),
         *(digest_of_file(path) for path in bundled),
     )
 

@@ -46,6 +46,8 @@ class Root:
     """The name of the one file in it that is meant; empty if all are."""
     lenient: bool = False
     """Whether it is read as notes are, whatever it holds."""
+    called: str = ""
+    """Its name, if that of its folder says nothing."""
 
     @staticmethod
     def at(path: Path, follow_links: bool = False, lenient: bool = False) -> "Root":
@@ -62,6 +64,10 @@ class Root:
     @cached_property
     def real(self) -> Path:
         return real(self.path)
+
+    @property
+    def name(self) -> str:
+        return self.called or self.real.name
 
     def name_of(self, path: Path) -> str:
         """What a path below it is called in messages: relative to it, with `/`."""
