@@ -59,8 +59,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """`found`: `content/` is notes in whatever Markdown; nothing in them stops a build."""
     question_level: Annotated[int, msgspec.Meta(ge=1, le=6)] | Literal["auto"] = "auto"
     """Of found notes: the level of the headings that are questions."""
-    html: Literal["text", "safe"] = "text"
-    """Take the tags that print has as what they mean, or print them as text."""
     keywords: tuple[Printable, ...] = ()
     paper: Paper = "A4"
     duplex: bool = False

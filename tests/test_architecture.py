@@ -72,6 +72,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     ),
     # Tokens are what the modules of reading hand to each other.
     "markdown_it": (
+        "guide.notes.outline",
         "guide.reading.syntax",
         "guide.reading.dollars",
         "guide.reading.wiki_syntax",
@@ -141,6 +142,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.setting.rhythm",
         "guide.setting.sheets",
         "guide.lines.trimming",
+        "guide.lines.turnovers",
     ),
     "charset_normalizer": ("guide.notes.decoding",),
     "yaml": ("guide.reading.front_matter", "guide.notes.front"),

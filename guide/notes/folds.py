@@ -33,7 +33,7 @@ def folds_of(lines: Sequence[str], is_code: Sequence[bool]) -> list[Fold]:
     """What is not closed unfolds nothing."""
     folds: list[Fold] = []
     opened: list[tuple[Span, list[Span]]] = []
-    for name, span in _tags(lines, is_code):
+    for name, span in tags_of(lines, range(len(lines)), is_code, TAG):
         if name == "details":
             opened.append((span, []))
         elif name == "/details" and opened:
@@ -45,15 +45,19 @@ def folds_of(lines: Sequence[str], is_code: Sequence[bool]) -> list[Fold]:
     return sorted(folds, key=lambda fold: fold.opening)
 
 
-def _tags(lines: Sequence[str], is_code: Sequence[bool]) -> Iterator[tuple[str, Span]]:
-    for number, line in enumerate(lines):
+def tags_of(
+    lines: Sequence[str], within: range, is_code: Sequence[bool], pattern: re.Pattern[str]
+) -> Iterator[tuple[str, Span]]:
+    """The tags that a pattern names, small and with `/` if they close, where no code stands."""
+    for number in within:
+        line = lines[number]
         if "<" not in line or is_code[number]:
             continue
-        ticks = end = 0
-        for found in TAG.finditer(line):
+        ticks = last = 0
+        for found in pattern.finditer(line):
             # What stands between backticks is said, not meant.
-            ticks += line.count("`", end, found.start())
-            end = found.end()
+            ticks += line.count("`", last, found.start())
+            last = found.end()
             if ticks % 2 == 0:
                 span = (number, found.start()), (number, found.end())
                 yield (found[1] + found[2]).lower(), span

@@ -16,9 +16,9 @@ ASKS = re.compile(
     "|说说|说一说|说下|讲下|聊聊|简述|简单介绍|描述一下|解释一下|介绍一下|(?<!几)吗$|异同|优缺点"
 )
 ASKS_FIRST = re.compile(
-    r"(?:what|what['’]s|how|why|when|where|which|who|explain|describe|define|name|list|compare|tell|give|given"
-    r"|is|are|was|were|can|could|do|does|did|have|has|had|should|would|will|if|in which|implement|write"
-    r"|difference|differences)\b",
+    r"(?:what|what['’]s|how|why|when|where|which|who|explain|describe|define|name|list|compare"
+    r"|tell|give|given|is|are|was|were|can|could|do|does|did|have|has|had|should|would|will|if"
+    r"|in which|implement|write|difference|differences)\b",
     re.IGNORECASE,
 )
 ASKS_WITHIN = re.compile(r"\bdifferences? between\b|\bvs\b\.?|\bversus\b", re.IGNORECASE)
@@ -36,10 +36,12 @@ ANSWER = re.compile(
 """The summary of an answer that unfolds."""
 HAN = "\u3400-\u9fff"
 NUMBER = re.compile(
-    rf"(?:{LABEL}[ \t]*\d{{1,4}}|第[ \t]*\d{{1,4}}[ \t]*[题问])(?:[ \t]*[.:：、)）．][ \t]*|[ \t]+|(?=[{HAN}]))"
+    rf"(?:{LABEL}[ \t]*\d{{1,4}}|第[ \t]*\d{{1,4}}[ \t]*[题问])"
+    rf"(?:[ \t]*[.:：、)）．][ \t]*|[ \t]+|(?=[{HAN}]))"
     rf"|\d{{1,3}}(?:\.\d{{1,3}}){{1,4}}(?:[.、:：)）][ \t]*|[ \t]+|(?=[{HAN}]))"
     r"|[(（]?\d{1,4}(?:\\?[.．、:：)）]){1,2}(?!\d)[ \t]*"
-    r"|第?[(（]?[一二三四五六七八九十百]{1,4}(?:[、.．:：)）]|[章节篇讲](?=[ \t:：、]))[:：、]?[ \t]*"
+    r"|第?[(（]?[一二三四五六七八九十百]{1,4}"
+    r"(?:[、.．:：)）]|[章节篇讲](?=[ \t:：、]))[:：、]?[ \t]*"
 )
 IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*\)")
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")

@@ -45,8 +45,6 @@ class Options:
 
     language: str
     raw_html: bool
-    html: bool = False
-    """Whether the tags that print has are taken as what they mean."""
     found: bool = False
     """Whether it is read as notes, in whatever Markdown."""
 

@@ -34,8 +34,7 @@ def read_folders(
 
 def options_of(config: Config) -> Options:
     """What the reading of a file depends on."""
-    is_found = config.reading == "found"
-    return Options(config.language, config.raw_html, is_found or config.html == "safe", is_found)
+    return Options(config.language, config.raw_html, config.reading == "found")
 
 
 def _chapter_folders(

@@ -22,7 +22,6 @@ SETTINGS: Mapping[str, str] = {
     "language": "Of the text: zh, zh-Hant, en, es, fr, de, or another BCP 47 tag such as en-GB.",
     "reading": '"authored": what is wrong stops the build. "found": it is shown and told.',
     "question_level": 'Of found notes: the headings that are questions, 1 to 6, or "auto".',
-    "html": '"text": HTML prints as typed. "safe": tags that print has are taken as such.',
     "keywords": "For the PDF's metadata.",
     "paper": "Of the book.",
     "duplex": "For both sides of the paper: margins mirrored, chapters on the right.",

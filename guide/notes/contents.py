@@ -1,0 +1,84 @@
+"""Tables of contents that people make by hand: the guide has its own.
+
+In: the lines of a file with its Outline. Out: which lines they take. No side effects.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from guide.notes.outline import Outline
+
+MOST = 0.7
+"""The share of its lines from which on a list of links is a table of contents."""
+FEW = 3
+"""So many links make one; so often the same link on a line of its own leads back to one."""
+MARK = re.compile(
+    r"[ \t>*+-]*(?:@?\[\[?_?toc_?\]?\](?:\([^()]*\))?|\$\{toc\}|\{:?toc[^{}]*\}"
+    r"|<!--[^\n]*\btoc\b[^\n]*-->)[ \t]*",
+    re.IGNORECASE,
+)
+LINK = re.compile(
+    r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(#[^()]*(?:\([^()]*\)[^()]*)*\)"
+    r"|<a\b[^<>]*href=[\"']#[^<>]*>[^<>]*</a>"
+)
+BACK = re.compile(
+    r"\b(?:back|top|toc|contents|index|up)\b|返回|回到|目录|顶部|[⬆↑🔝↥⤴▲△]", re.IGNORECASE
+)
+BESIDE = re.compile(r"</?[a-z][^<>]*>|[\W\d_]|[ivx]+\.|&nbsp;", re.IGNORECASE)
+"""What may stand beside the links of a table of contents: marks, numbers, tags."""
+TABLE_RULE = re.compile(r"[ \t|:-]+")
+
+
+def contents_of(lines: Sequence[str], outline: Outline) -> set[int]:
+    """The lines, from 0, with the headings and folds that hold nothing else."""
+    found = {n for n in range(len(lines)) if not outline.is_code[n] and MARK.fullmatch(lines[n])}
+    for block in outline.blocks:
+        if _is_contents([lines[n] for n in block if lines[n].strip()]):
+            found.update(block)
+    for fold in outline.folds:
+        if _holds_only(found, lines, range(fold.summary[1][0] + 1, fold.lines[-1])):
+            found.update(fold.lines)
+    found.update(_headings_above(found, lines, outline))
+    found.update(_ways_back(lines, outline))
+    return found
+
+
+def _is_contents(lines: Sequence[str]) -> bool:
+    """Lists, tables and lines of links to headings of the same file."""
+    links = sum(line.count("](#") + line.count('="#') for line in lines)
+    if links < FEW:
+        return False
+    rows = [line for line in lines if not TABLE_RULE.fullmatch(line)]
+    return sum(map(_is_entry, rows)) >= MOST * len(rows)
+
+
+def _is_entry(line: str) -> bool:
+    rest, count = LINK.subn("", line)
+    return bool(count) and not BESIDE.sub("", rest)
+
+
+def _holds_only(found: set[int], lines: Sequence[str], within: range) -> bool:
+    written = [number for number in within if lines[number].strip()]
+    return any(n in found for n in written) and all(n in found for n in written)
+
+
+def _headings_above(found: set[int], lines: Sequence[str], outline: Outline) -> Iterator[int]:
+    """Headings under which nothing else stands; one that has others below it stays."""
+    ends = [*(heading.start for heading in outline.headings[1:]), len(lines)]
+    for heading, end in zip(outline.headings, ends, strict=False):
+        if heading.kind != "1" and _holds_only(found, lines, range(heading.end, end)):
+            yield from range(heading.start, heading.end)
+
+
+def _ways_back(lines: Sequence[str], outline: Outline) -> Iterator[int]:
+    """Lines that are a link to the top, or the same link again and again."""
+    alone = {
+        number: line.strip()
+        for number, line in enumerate(lines)
+        if ("](#" in line or '="#' in line) and not outline.is_code[number] and _is_entry(line)
+    }
+    often = Counter(alone.values())
+    for number, line in alone.items():
+        if often[line] >= FEW or (line.count("#") == 1 and BACK.search(line)):
+            yield number
