@@ -19,8 +19,9 @@ from guide.setting.stylesheets import Stylesheet
 from guide.storage.cache import Cache
 from guide.storage.files import Files
 from guide.storage.root import Root
+from guide.workshop.jobs import SIMPLER
 from guide.workshop.store import Store
-from guide.workshop.workers import METHOD, SIMPLER, Workers
+from guide.workshop.workers import METHOD, Workers
 from tests.conftest import MakeGuide, Run
 
 TOGETHER = threading.Barrier(2)
