@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import corpus
+from guide.build import read
+from tests.bench import corpus, found
 from tests.bench.bars import ANY, BARS, ENGINE, PEAK, Bar, Figure, judge
 from tests.bench.peers import NOTHING_KEPT, TYPST, UNCHANGED
 from tests.conftest import REPOSITORY, Run
 
 MEMORY = 150_000_000
+Patch = pytest.MonkeyPatch
 HOLD = f"bytearray({MEMORY})"
 SPAWN = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {HOLD!r}])"
 BAR = Bar("time", Figure(NOTHING_KEPT, 200), 0.5, Figure(TYPST, 200))
@@ -57,6 +59,19 @@ def test_an_edit_changes_one_paragraph() -> None:
     for old, new in ((before, once), (once, twice)):
         assert len(old) == len(new)
         assert sum(a != b for a, b in zip(old, new, strict=True)) == 1
+
+
+@pytest.mark.parametrize("of", found.QUESTIONS)
+def test_notes_are_found_as_they_are_counted(of: str, tmp_path: Path, monkeypatch: Patch) -> None:
+    monkeypatch.setitem(found.QUESTIONS, of, 40)
+    root = tmp_path / "notes"
+    found.write(root, of)
+    guide, _ = read(root, tmp_path / "cache")
+    assert len(guide.questions) == 40
+    assert all(question.cheat_html for question in guide.questions)
+    assert len(guide.images) == 10
+    deepest = max(len(path.relative_to(root).parts) for path in root.rglob("*.md"))
+    assert deepest == (1 if of == found.ONE_FILE else 6)
 
 
 def test_pandoc_reads_the_same_text(tmp_path: Path) -> None:

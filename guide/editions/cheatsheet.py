@@ -11,7 +11,7 @@ from guide.editions.columns import FOOT, GUTTER, MARGIN, TITLE, Column, Frame, P
 from guide.editions.edition import Edition, Printed, Run, families_of, imprint_of, setting_of
 from guide.editions.fit import fit
 from guide.editions.ruler import Measure
-from guide.editions.selection import Selection, plain_titles, select
+from guide.editions.selection import MeasureIn, Selection, plain_titles, select
 from guide.editions.title_line import TitleLine, cut_problems, fitted
 from guide.press.parts import Part
 from guide.press.press import press
@@ -49,21 +49,24 @@ def _print(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers) -> P
 
     title, numbers = _cheatsheet_title(guide), _room_for_numbers(guide)
 
-    def compose(pieces: Sequence[Piece], line: TitleLine) -> str:
+    def compose(pieces: Sequence[Piece], line: TitleLine, frame: Frame) -> str:
         column = Column(0, frame.column_width, tuple(pieces))
         return _compose_cheatsheet(theme, [column], line)
 
-    def measure(size: float, pieces: Sequence[Piece]) -> Mapping[str, Extent]:
-        css = _one_column(size, frame) + numbers
-        html = compose(pieces, TitleLine(title, guide.title))
-        return workers.measure(setting, Sheet(html, css, origin=ORIGIN))
+    def measure_in(frame: Frame) -> Measure[Piece]:
+        def measure(size: float, pieces: Sequence[Piece]) -> Mapping[str, Extent]:
+            css = _one_column(size, frame) + numbers
+            html = compose(pieces, TitleLine(title, guide.title), frame)
+            return workers.measure(setting, Sheet(html, css, origin=ORIGIN))
+
+        return measure
 
     def measure_title(line: TitleLine) -> Extent:
-        sheet = Sheet(compose([], line), _title_alone(frame), origin=ORIGIN)
+        sheet = Sheet(compose([], line, frame), _title_alone(frame), origin=ORIGIN)
         return workers.measure(setting, sheet)[TITLE_LINE]
 
     setting = setting_of(guide, theme.stylesheets(*stylesheets_of(guide)), fallbacks)
-    found = _selected(guide, frame, measure)
+    found = _selected(guide, frame, measure_in)
     line = fitted(title, guide.title, measure_title)
     html = _compose_cheatsheet(theme, found.fit.columns, line, found.note)
     sheet = Sheet(html, _whole_page(found) + numbers, tagged=True, origin=ORIGIN)
@@ -76,10 +79,10 @@ def _print(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers) -> P
     return Printed(pdf, 1, problems, note, (Run(laid, ()),), families_of(setting))
 
 
-def _selected(guide: Guide, frame: Frame, measure: Measure[Piece]) -> Selection:
+def _selected(guide: Guide, frame: Frame, measure_in: MeasureIn) -> Selection:
     if guide.is_found:
-        return select(guide, frame, measure)
-    return Selection(guide, frame, fit(guide, frame, measure))
+        return select(guide, frame, measure_in)
+    return Selection(guide, frame, fit(guide, frame, measure_in(frame)))
 
 
 def stylesheets_of(guide: Guide) -> tuple[str, ...]:

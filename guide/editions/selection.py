@@ -18,6 +18,8 @@ from guide.editions.ruler import Measure
 from guide.problems import Place, Problem, Severity
 from guide.reading.model import Guide, Question
 
+MORE = 2
+"""So many columns more than asked for, at most, where titles stand alone."""
 LINE = 1.38
 """The height of a line, em: `line-height` in cheatsheet.css."""
 
@@ -35,9 +37,23 @@ class Selection:
     problems: tuple[Problem, ...] = ()
 
 
-def select(guide: Guide, frame: Frame, measure: Measure[Piece]) -> Selection:
-    """All, at the largest type that fits; else what has room at the smallest."""
-    size = guide.config.cheatsheet.min_size
+MeasureIn = Callable[[Frame], Measure[Piece]]
+"""What measures entries in the columns of a frame."""
+
+
+def select(guide: Guide, frame: Frame, measure_in: MeasureIn) -> Selection:
+    """All, at the largest type that fits; else what has room at the smallest: where that is not
+    even all titles, in as many columns as hold most of them."""
+    first = _select(guide, frame, measure_in)
+    if len(first.guide.questions) == len(guide.questions):
+        return first
+    frames = (replace(frame, count=frame.count + more) for more in range(1, MORE + 1))
+    others = [_select(guide, each, measure_in) for each in frames]
+    return max(first, *others, key=lambda found: _counts(guide, found.guide)[::2])
+
+
+def _select(guide: Guide, frame: Frame, measure_in: MeasureIn) -> Selection:
+    size, measure = guide.config.cheatsheet.min_size, measure_in(frame)
     most = math.floor(frame.column_height / (size * LINE)) * frame.count
     if len(guide.questions) <= most:
         ruler = ruler_of(entries_of(guide), measure)
@@ -151,6 +167,9 @@ def _note(whole: Guide, shown: Guide) -> str:
 def _problem(whole: Guide, shown: Guide) -> Problem:
     count, of, answered = _counts(whole, shown)
     message = f"the cheat sheet has room for {count:,} of {of:,} questions"
-    message += f", for {answered:,} of them with an answer" if answered else ", as titles alone"
+    if answered:
+        message += f", {answered:,} of them with an answer"
+    if count == of:
+        message = f"the cheat sheet has room for an answer to {answered:,} of {of:,} questions"
     hint = "the book has all; in [cheatsheet], more `columns` and a smaller `min_size` give room"
     return Problem(Severity.WARNING, message, Place("cheatsheet"), hint)

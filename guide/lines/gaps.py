@@ -8,7 +8,7 @@ side effects: `measuring`, `lines` and `filling` bring these rules to WeasyPrint
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from math import ceil
 
@@ -48,11 +48,13 @@ THING = "\ufffc"
 """Stands for what is no text and no letter: a box, the number of a note."""
 
 
+@lru_cache(maxsize=10_000)
 def is_han(character: str) -> bool:
     """Whether it is an ideograph (or kana); a mark is not."""
     return any(first <= ord(character) <= last for first, last in _IDEOGRAPHS)
 
 
+@lru_cache(maxsize=10_000)
 def is_wide(character: str) -> bool:
     """Whether it is set in a square among Han characters: ideographs and their marks."""
     code = ord(character)
@@ -94,7 +96,7 @@ class Text:
     @cached_property
     def room(self) -> tuple[tuple[int, int], ...]:
         """What each character has in front and behind, beside its advance."""
-        if self.is_code:
+        if self.is_code or f"{self.before}{self.text}{self.after}".isascii():
             return ((0, 0),) * len(self.text)
         return tuple((self._in_front(i), self._behind(i)) for i in range(len(self.text)))
 

@@ -179,7 +179,9 @@ class _Book(EditionProof):
             yield self._at(message, self._unprinted)
 
     def _look(self, index: int) -> Iterator[Problem]:
-        """What stands badly on a page."""
+        """What stands badly on a page; of notes, nobody sets it better."""
+        if self._guide.is_found:
+            return
         page, last = self._pages[index], index + 1 == len(self._pages)
         goes_on = not (last or index + 1 in self._sheet_starts or not self._pages[index + 1].text)
         where = self._page(index)

@@ -46,7 +46,7 @@ LEANING = re.compile(
 )
 """What begins so leans on what stands in front of it."""
 BLANK = " \t\r\n\u00a0\u200b\u3000\ufeff"
-COUNTED = re.compile(r"\A(?:[（(]?\d{1,2}[)）、]|[①-⑳])\s*(?=\S)")
+COUNTED = re.compile(r"\A(?:[（(]?\d{1,2}[)）、]|[①-⑳])\s*")
 """The number of an item in a list that is none for Markdown."""
 ASKED = re.compile(r"[?？]\s*\Z")
 
@@ -85,7 +85,7 @@ def _paragraphs(tokens: Sequence[Token]) -> Iterator[tuple[Tokens, bool]]:
 
 def _says_something(line: Tokens, title: str) -> bool:
     """Not a list of links, a lead-in to a list, or where it is from."""
-    text = plain_text(line)
+    text = plain_text(line).lstrip(BLANK)
     if any((APART.match(text), LEAD_IN.search(text), ASKED.search(text), text == title)):
         return False
     linked, depth = [], 0
@@ -209,13 +209,19 @@ def _length_of_one(token: Token) -> float:
     return _length(plain_text([token]))
 
 
+def _begun(tokens: list[Token]) -> list[Token]:
+    """Without what is blank in front, or the number of an item."""
+    while tokens and tokens[0].type == "text":
+        text = COUNTED.sub("", tokens[0].content.lstrip(BLANK)).lstrip(BLANK)
+        if text:
+            return [_text(tokens[0], text), *tokens[1:]]
+        tokens = tokens[1:]
+    return tokens
+
+
 def _closed(tokens: Sequence[Token], is_whole: bool) -> Tokens:
     """With what is open closed; of a sentence that goes on, with a mark for the rest."""
-    taken = [token for token in tokens if token.content or token.type != "text"]
-    while taken and taken[0].type == "text" and not taken[0].content.strip(BLANK):
-        taken.pop(0)
-    if taken and taken[0].type == "text":
-        taken[0] = _text(taken[0], COUNTED.sub("", taken[0].content.lstrip(BLANK)))
+    taken = _begun([token for token in tokens if token.content or token.type != "text"])
     while taken and taken[-1].type == "text" and not taken[-1].content.strip():
         taken.pop()
     if taken and taken[-1].type == "text":

@@ -1,7 +1,7 @@
 """`python -m tests.bench`: measure `guide` beside its peers and judge the bars.
 
-Out: a table for each corpus, one of the repository's own guide, and one of the bars; exit code 1
-if a bar is missed or a way fails. What was not measured is said, and fails nothing.
+Out: a table for each corpus, for the repository's own guide, for notes, and one of the bars; exit
+code 1 if a bar is missed or a way fails. What was not measured is said, and fails nothing.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from rich.table import Table
 
 from tests.bench import peers
 from tests.bench.bars import ENGINE, OWN, PEAK, SECONDS, SIZE, Figure, Subject, Verdict, judge
+from tests.bench.found import QUESTIONS
 from tests.bench.measure import REPOSITORY, Cost, Failed, Way, measure
 
 SIZES = (5, 50, 200, 1000)
@@ -32,12 +33,12 @@ def main() -> int:
     failed = False
     keep = nullcontext(asked.keep) if asked.keep else tempfile.TemporaryDirectory()
     with keep as folder:
-        for of in (OWN, *asked.sizes):
+        for of in (OWN, *asked.sizes, *(QUESTIONS if asked.found else ())):
             here = Path(folder).resolve() / str(of).replace(" ", "-")
-            ways = peers.of_own(here) if of == OWN else peers.of_corpus(here, of, asked.slow)
+            ways = _ways(here, of, asked.slow)
             costs, failures = _side_by_side(ways, asked.runs, str(of))
             figures |= _figures(of, costs)
-            if of != OWN and peers.UNCHANGED in costs:
+            if peers.UNCHANGED in costs:
                 engine = Figure(peers.UNCHANGED, of, ENGINE)
                 figures[engine] = _imports_engine(here / "guide")
             console.print(_table_of(of, ways, costs, failures))
@@ -53,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     add("--runs", type=int, default=3, help="runs of each way; the table has the medians")
     add("--sizes", type=int, nargs="*", default=SIZES, metavar="N", help="questions in a corpus")
     add("--slow", action="store_true", help="one WeasyPrint document of a large corpus too, once")
+    add("--found", action=argparse.BooleanOptionalAction, default=True, help="notes, too")
     add("--keep", type=Path, metavar="DIR", help="a new folder to leave all texts and PDFs in")
     asked = parser.parse_args()
     if asked.runs < 1 or min(asked.sizes, default=2) < 2:
@@ -60,6 +62,12 @@ def _arguments() -> argparse.Namespace:
     if asked.keep and asked.keep.exists():
         parser.error(f"{asked.keep} is there already")
     return asked
+
+
+def _ways(folder: Path, of: Subject, slow: bool) -> list[Way]:
+    if isinstance(of, int):
+        return peers.of_corpus(folder, of, slow)
+    return peers.of_own(folder) if of == OWN else peers.of_found(folder, of)
 
 
 def _side_by_side(

@@ -6,6 +6,7 @@ In: figures, as they were measured. Out: a verdict on each bar: held, missed, or
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tests.bench.found import DEEP, ONE_FILE
 from tests.bench.peers import CHROMIUM, EDITED, HELP, NOTHING_KEPT, TYPST, UNCHANGED, WHOLE
 
 Subject = int | str
@@ -73,6 +74,16 @@ BARS = (
         Figure(NOTHING_KEPT, 1000),
         5.2,
         Figure(NOTHING_KEPT, 200),
+    ),
+    # With the cheat sheet, and what is made of foreign Markdown.
+    *(
+        Bar(
+            f"from nothing, {of}: seconds of those at N=1000",
+            Figure(NOTHING_KEPT, of),
+            most,
+            Figure(NOTHING_KEPT, 1000),
+        )
+        for of, most in ((ONE_FILE, 0.75), (DEEP, 1.4))
     ),
     *(
         Bar(f"{way}, N=1000: largest process, MB", Figure(way, 1000, PEAK), 350)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from tests.bench import corpus
+from tests.bench import corpus, found
 from tests.bench.measure import REPOSITORY, Way
 
 NOTHING_KEPT = "from nothing"
@@ -72,6 +72,16 @@ def of_own(folder: Path) -> list[Way]:
     pages = WHOLE_ENOUGH * corpus.count_of(REPOSITORY)
     ours = Way(NOTHING_KEPT, (command,), pdfs, pages, partial(_remove, out, kept))
     return [ours, *_chromium(REPOSITORY, folder / "chromium"), Way(HELP, ((GUIDE, "--help"),))]
+
+
+def of_found(folder: Path, of: str) -> list[Way]:
+    """Write notes to `folder`; the way to print them as they lie, with the cheat sheet."""
+    root = folder / "notes"
+    found.write(root, of)
+    pdfs = (root / "output" / "guide.pdf", root / "output" / "cheatsheet.pdf")
+    pages = WHOLE_ENOUGH * found.QUESTIONS[of]
+    forget = partial(_remove, root / "output", root / ".guide-cache")
+    return [Way(NOTHING_KEPT, ((GUIDE, "build", str(root)),), pdfs, pages, forget)]
 
 
 def unchanged_with(root: Path, *options: str) -> tuple[str, ...]:
