@@ -116,6 +116,10 @@ CODE = 100_000
 """Characters of a block of code that is coloured; a longer one is printed plain."""
 CODE_LINE = 2_000
 """Characters of a line of such a block."""
+CODE_LINES = 10_000
+"""Of a block of code that are printed: two hundred pages."""
+CODE_CHARACTERS = 500_000
+"""Of a block of code that are printed."""
 CODE_SECONDS = 5
 """Of processor time, for colouring all code of a file."""
 

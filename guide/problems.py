@@ -116,13 +116,14 @@ class Source:
         column: int = 0,
         hint: str = "",
         severity: Severity = Severity.ERROR,
+        kind: str = "",
     ) -> Problem:
         """A problem at a line and column of this file (from 1), with the line as its excerpt."""
         lines = self.lines
         whole = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
         cut = max(column - EXCERPT // 2, 0) if len(whole) > EXCERPT else 0
         place = Place(self.name, line, column)
-        return Problem(severity, message, place, hint, whole[cut : cut + EXCERPT], cut)
+        return Problem(severity, message, place, hint, whole[cut : cut + EXCERPT], cut, kind)
 
     def place_of(self, offset: int) -> tuple[int, int]:
         """Line and column (from 1) of a character offset into the text."""

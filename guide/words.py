@@ -263,6 +263,18 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "converted": ("{} file is not UTF-8", "{} files are not UTF-8"),
         "passed over": ("{} kind of file is passed over", "{} kinds of files are passed over"),
         "formula": ("{} formula cannot be set", "{} formulas cannot be set"),
+        "as typed": ("{} mark prints as typed", "{} marks print as typed"),
+        "heading level": ("{} file skips a level of headings", "{} files skip a level of headings"),
+        "no alternative text": (
+            "{} file has pictures without alternative text",
+            "{} files have pictures without alternative text",
+        ),
+        "shortcode": (
+            "{} file has what is for another program",
+            "{} files have what is for another program",
+        ),
+        "long code": ("{} block of code is cut", "{} blocks of code are cut"),
+        "too deep": ("{} list or quote lies too deep", "{} lists or quotes lie too deep"),
         "endless note": ("{} note holds itself", "{} notes hold themselves"),
     }
 )

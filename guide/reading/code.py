@@ -12,7 +12,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from guide.limits import CODE, CODE_LINE, CODE_SECONDS
+from guide.limits import CODE, CODE_CHARACTERS, CODE_LINE, CODE_LINES, CODE_SECONDS
 from guide.problems import Severity, closest
 from guide.reading.context import Context
 
@@ -27,11 +27,26 @@ NUMBER_DIGITS = 7
 """Of the number of a first line."""
 FEW = 20
 """So many words behind a fence that say nothing are reported."""
+LANGUAGE = re.compile(r"\{?\s*\.?([^\s{}\[,:=]{1,30})")
+TITLE = re.compile(
+    r"""\b(?:title|filename|name|caption)\s*=\s*(?:"([^"]+)"|'([^']+)')|\[([^\]]+)\]\s*$"""
+)
+LINE_NUMBERS = re.compile(
+    r"""\b(?:numbered|showLineNumbers|numberLines|line-?numbers|linenos|linenums)\b
+    (?:\s*[={]\s*["']?(\d{1,7})\b)?(?:\s*=\s*(?:true|table|inline))?
+    (?!\s*=)(?:.*?\b(?:startFrom|linenostart|start)\s*=\s*["']?(\d{1,7}))?""",
+    re.VERBOSE,
+)
+OTHER_NAMES = {"c++": "cpp", "golang": "go", "vue": "html", "jsonc": "json", "json5": "json"}
+"""By which notes call languages, beside those of Pygments."""
 NUMBERED = re.compile(r"numbered(?:=(\d+))?")
 
 
 def fenced(token: Token, context: Context) -> str:
     """Code between fences, in the language and with the numbers that stand behind the first."""
+    _cut(token, context)
+    if context.is_found:
+        return _of_notes(token, context)
     language, _, words = token.info.strip().partition(" ")
     token.content = token.content.expandtabs(MAKE_TAB if language in MAKE else TAB)
     inside = _highlighted(token, language, context) if language else None
@@ -42,8 +57,33 @@ def fenced(token: Token, context: Context) -> str:
     return _listing(inside or _plain(token.content), first)
 
 
-def indented(token: Token) -> str:
+def _of_notes(token: Token, context: Context) -> str:
+    """What stands behind a fence is for many programs: what says nothing here is passed over."""
+    info = token.info.strip()
+    names = list(_languages(info))
+    token.content = token.content.expandtabs(MAKE_TAB if {*names} & {*MAKE} else TAB)
+    title = TITLE.search(info)
+    numbers = LINE_NUMBERS.search(info)
+    first = int(numbers[1] or numbers[2] or 1) if numbers else None
+    inside = None
+    for name in names:
+        if inside is None:
+            inside = _highlighted(token, name, context)
+    shown = next(filter(None, title.groups()), "") if title else ""
+    label = f'<p class="code-title">{html.escape(shown)}</p>\n' if shown else ""
+    return label + _listing(inside or _plain(token.content), first)
+
+
+def _languages(info: str) -> Iterator[str]:
+    """What may be its name, the likeliest first: `C/C++`, `{.python}`, `js{1,3}`."""
+    found = LANGUAGE.match(info)
+    name = found[1].lower() if found else ""
+    yield from dict.fromkeys(filter(None, (OTHER_NAMES.get(name, name), *name.split("/"))))
+
+
+def indented(token: Token, context: Context) -> str:
     """Code that is indented, as it is."""
+    _cut(token, context)
     return _listing(_plain(token.content.expandtabs(TAB)))
 
 
@@ -99,7 +139,8 @@ def _first_number(words: Sequence[str], fence: Token, context: Context) -> int |
 
 
 def _highlighted(token: Token, language: str, context: Context) -> str | None:
-    """HTML for the inside of `<code>`; None if no lexer has that name."""
+    """HTML for the inside of `<code>`; empty if it is not coloured, None if no lexer has that
+    name."""
     # Imported here: a guide without code does not pay for it.
     from pygments import format as write
     from pygments.formatters.html import HtmlFormatter
@@ -114,16 +155,16 @@ def _highlighted(token: Token, language: str, context: Context) -> str | None:
     if len(code) > CODE or max(map(len, code.split("\n"))) > CODE_LINE:
         hint = f"up to {CODE:,} characters, {CODE_LINE:,} a line, are coloured; or name it `text`"
         context.report(token, "code too long to be coloured", hint, Severity.WARNING)
-        return _plain(code)
+        return ""
     try:
         tokens = _in_time(lexer.get_tokens(code), context.spent)
         return str(write(tokens, HtmlFormatter(nowrap=True)))
     except TimeoutError:
         hint = f"a file has {CODE_SECONDS} seconds for that; shorten it, or name it `text`"
         context.report(token, "code takes too long to colour", hint, Severity.WARNING)
-        return _plain(code)
+        return ""
     except Exception:  # one of 500 lexers that others wrote; colour is no promise
-        return _plain(code)
+        return ""
 
 
 def _in_time(tokens: Iterable[Any], spent: list[float]) -> Iterator[Any]:
@@ -140,3 +181,16 @@ def _in_time(tokens: Iterable[Any], spent: list[float]) -> Iterator[Any]:
 
 def _plain(code: str) -> str:
     return html.escape(code, quote=False)
+
+
+def _cut(token: Token, context: Context) -> None:
+    """Leave out what is more than anyone prints."""
+    code = token.content
+    lines = code.split("\n", CODE_LINES)
+    kept = "\n".join(lines[:CODE_LINES])[:CODE_CHARACTERS]
+    if len(kept) + 1 < len(code):
+        left = code.count("\n", len(kept) + 1) or 1
+        token.content = f"{kept}\n…\n"
+        hint = f"up to {CODE_LINES:,} lines and {CODE_CHARACTERS:,} characters are printed"
+        message = f"{left:,} lines of code are left out"
+        context.report(token, message, hint, kind="long code")

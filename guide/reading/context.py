@@ -4,7 +4,7 @@ In: a Source, its footnotes. Out: a Context. Side effects: the Context's lists g
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from markdown_it.token import Token
@@ -25,6 +25,8 @@ class Context:
     """Footnote number (from 0) → its tokens."""
     numbered: bool = True
     """Whether its figures and formulas have numbers."""
+    is_found: bool = False
+    """Whether it is read as notes, in whatever Markdown."""
     marks: list[Mark] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     spent: list[float] = field(default_factory=list)
@@ -48,8 +50,11 @@ class Context:
     ) -> None:
         """Note a problem, at the token's place if no other is given."""
         line, column = place or self._place(token)
-        problem = self.source.problem(message, line, column, hint, severity)
-        self.problems.append(replace(problem, kind=kind))
+        self.problems.append(self.source.problem(message, line, column, hint, severity, kind))
+
+    def lines_of(self, token: Token) -> str:
+        """The lines of the source that a block stands in."""
+        return "\n".join(self.source.lines[slice(*(token.map or (0, 0)))])
 
     def start_of(self, token: Token) -> tuple[int, int]:
         """Line and column of the fence or dollars with which a block begins."""

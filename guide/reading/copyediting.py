@@ -15,9 +15,8 @@ from guide.problems import Problem, Severity, Source, closest
 from guide.reading.html_tags import TAG, name_of
 from guide.reading.markup import VOID
 from guide.reading.syntax import CITATION
-from guide.reading.tokens import box_name, inline_tokens, line_of, plain_text
+from guide.reading.tokens import BOXES, box_name, inline_tokens, line_of, plain_text
 
-BOXES = ("short", "pitfall", "followup", "cheat")
 IMAGE_ATTRIBUTES = "id, class, width, alt"
 DOLLARS = re.compile(r"(?<!\\)\$\$")
 WORD = re.compile(r"[^\]\s]++(\]?)")
@@ -120,7 +119,8 @@ def check_headings(body: Sequence[Token], source: Source) -> list[Problem]:
         else:
             hint, message = f"write {'#' * (last + 1)}", f"heading level {last + 1} is skipped"
         if level == 1 or level > last + 1:
-            problems.append(source.problem(message, line, 1, hint, Severity.WARNING))
+            warning = source.problem(message, line, 1, hint, Severity.WARNING, "heading level")
+            problems.append(warning)
         last = max(level, 2) if level == 1 else level
     return problems
 
@@ -130,7 +130,7 @@ def check_depth(tokens: Sequence[Token], source: Source) -> list[Problem]:
     message = f"it lies too deep: {NESTING // 2} lists, or {NESTING} quotes, may lie in each other"
     hint = "move it up, or make sections (##) of the outer levels"
     places = [token.meta["place"] for token in tokens if token.type == "too_deep"]
-    return [source.problem(message, line, column, hint) for line, column in places]
+    return [source.problem(message, line, column, hint, kind="too deep") for line, column in places]
 
 
 def check_text(tokens: Sequence[Token], source: Source) -> list[Problem]:
@@ -145,7 +145,7 @@ def check_text(tokens: Sequence[Token], source: Source) -> list[Problem]:
                 if found := find(line := source.lines[number]):
                     shown = line[slice(*found)]
                     told = message.format(shown), number + 1, found[0] + 1, hint.format(shown)
-                    problems.append(source.problem(*told, Severity.WARNING))
+                    problems.append(source.problem(*told, Severity.WARNING, "as typed"))
     return problems
 
 
@@ -190,7 +190,8 @@ def check_images(tokens: Sequence[Token], source: Source) -> list[Problem]:
             hint = 'say what it shows: ![caption](…), or {alt="…"} behind it'
             shown = unquote(str(token.attrs["src"]))
             message = f"image `{shown}` has no alternative text"
-            problems.append(source.problem(message, *place, hint, Severity.WARNING))
+            kind = "no alternative text"
+            problems.append(source.problem(message, *place, hint, Severity.WARNING, kind))
         for name in token.meta.get("unknown", ()):
             hint = f"known: {IMAGE_ATTRIBUTES}"
             problems.append(source.problem(f"unknown attribute `{name}`", *place, hint))

@@ -16,19 +16,19 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from guide.reading.tex import COMMAND, end_of_group
+
 LETTER = "A-Za-zÀ-ÖØ-öø-ʯ"
 BETWEEN = re.compile(r"\$(?![\s$])((?:[^$\\]++|\\.)++)(?<!\s)\$", re.DOTALL)
 """The first dollar behind another one, with no space inside."""
 BESIDE = re.compile(rf"(\d)|[{LETTER}]")
 """No formula begins right behind a digit or letter, or ends right before one: it would be money, or
 the names of variables. Beside a letter there may be one with a command: `$12\times3$B`."""
-COMMAND = re.compile(r"\\[A-Za-z]")
 MEANT = re.compile(rf"{COMMAND.pattern}|\^|\A[A-Za-z]\Z")
 """Looks as if it were meant as a formula."""
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 WORDS = re.compile(r"\\(?:text[a-z]*|math[a-z]+|mbox|hbox|operatorname\*?|tag\*?)\s*(?=\{)")
 """Commands whose argument may hold words."""
-BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 TICKS = re.compile("`+")
 DISPLAY = re.compile(r"\$\$(?=\S)([^$]+)(?<=\S)\$\$")
 
@@ -87,7 +87,7 @@ def _display_in_line(state: StateInline, silent: bool) -> bool:
 def _in_line(state: StateInline, silent: bool) -> bool:
     """`$…$`, unless it is money, code or words."""
     found = BETWEEN.match(state.src, state.pos, state.posMax)
-    if not found or _holds_code(state.src, *found.span()):
+    if not found or holds_code(state.src, *found.span()):
         return False
     before, behind = (
         state.src[found.start() - 1 : found.start()],
@@ -112,28 +112,19 @@ def _refused(tex: str, around: str) -> str:
     beside = BESIDE.findall(around)
     if any(beside) or (beside and not COMMAND.search(tex)):
         return "beside" if MEANT.search(tex) and not HAN.search(tex) else "money"
-    return "han" if HAN.search(_without_words(tex)) else ""
+    return "han" if HAN.search(without_words(tex)) else ""
 
 
-def _without_words(tex: str) -> str:
+def without_words(tex: str) -> str:
     """TeX without the arguments that may hold words."""
     kept, at = "", 0
     while found := WORDS.search(tex, at):
         kept += tex[at : found.start()]
-        at = _end_of_group(tex, found.end())
+        at = end_of_group(tex, found.end())
     return kept + tex[at:]
 
 
-def _end_of_group(tex: str, start: int) -> int:
-    depth = 0
-    for found in BRACE.finditer(tex, start):
-        depth += {"{": 1, "}": -1}.get(found[0], 0)
-        if not depth and found[0] == "}":
-            return found.end()
-    return len(tex)
-
-
-def _holds_code(text: str, start: int, end: int) -> bool:
+def holds_code(text: str, start: int, end: int) -> bool:
     """Whether a code span begins within: code binds tighter than formulas."""
     starts = _code_spans(text)
     index = bisect_left(starts, start)

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from guide.reading.draft import MARK, Entry, Mark
-from guide.reading.markup import cut
+from guide.reading.markup import VOID, cut
 
 HEADING = re.compile(r"<(/?)h([1-6])([^<>]*)>")
 ID = re.compile(r'\sid="[^"]*"')
 ALONE = re.compile(r"<p>((?:\s*\0\d+\0)+\s*)</p>")
 """A paragraph of nothing but marks."""
+BLOCKS = ("p", "li", "td", "th", "dd", "dt", "blockquote", "figcaption")
+"""What a place within it may stand for."""
 
 
 def alone(html: str, marks: Sequence[Mark], printed: Callable[[Mark], str]) -> str:
@@ -38,7 +40,9 @@ def content_of(pages: Sequence[tuple[str, Entry]], anchor: str) -> Iterator[tupl
             continue
         for local, own in draft.sections:
             if anchor == (own or f"{page}/{local}"):
-                yield page, each, section_of(draft.body_html, draft.marks, own or local)
+                html = draft.short_html + draft.body_html
+                found = section_of(html, draft.marks, own or local)
+                yield page, each, found or block_of(html, draft.marks, local)
 
 
 def section_of(html: str, marks: Sequence[Mark], name: str) -> str:
@@ -53,6 +57,30 @@ def section_of(html: str, marks: Sequence[Mark], name: str) -> str:
         elif start < 0 and _is_named(found[3], marks, name):
             level = int(found[2])
     return html[start:] if start >= 0 else ""
+
+
+def block_of(html: str, marks: Sequence[Mark], name: str) -> str:
+    """The block in which the place of that name stands, or before it if it stands by itself."""
+    opened: list[tuple[str, int]] = []
+    closed: dict[int, str] = {}
+    wanted = -1
+    for _, tag in cut(html):
+        kind = tag["name"] if tag else ""
+        if not tag or not kind or kind in VOID:
+            continue
+        if not tag["closing"]:
+            if kind == "div" and _is_named(tag["rest"], marks, name):
+                return closed.get(len(opened), "")
+            opened.append((kind, tag.start()))
+            if wanted < 0 and _is_named(tag["rest"], marks, name):
+                wanted = next((i for i, (k, _) in list(enumerate(opened))[::-1] if k in BLOCKS), 0)
+            continue
+        kind, start = opened.pop()
+        block = html[start : tag.end()]
+        if len(opened) == wanted:
+            return f"<ul>{block}</ul>" if kind == "li" else block
+        closed[len(opened)] = block
+    return ""
 
 
 def _is_named(attributes: str, marks: Sequence[Mark], name: str) -> bool:

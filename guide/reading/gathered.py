@@ -4,6 +4,8 @@ In: the root of the notes, and what settings say. Out: the settings of the guide
 chapters with their drafts; warnings. Reads files, writes none.
 """
 
+from collections.abc import Iterator, Sequence
+
 from guide.config import Config, of_notes
 from guide.notes.collection import collect
 from guide.notes.tree import Part, Piece
@@ -16,6 +18,9 @@ from guide.reading.folders import options_of
 from guide.reading.sections import slug
 from guide.storage.root import Root
 from guide.toml import places_of
+
+ONCE = ("heading level", "no alternative text", "shortcode")
+"""Kinds of problems."""
 
 
 def is_found(root: Root) -> bool:
@@ -48,7 +53,17 @@ def read_notes(
         for each in (folder.opening, *folder.entries)
         for problem in each.draft.problems
     ]
-    return config, folders, [*notes.problems, *problems]
+    return config, folders, [*notes.problems, *_once(problems)]
+
+
+def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Of what notes are full of and nobody misses, one of a kind in a file."""
+    told: set[tuple[str, str]] = set()
+    for problem in problems:
+        key = problem.kind, problem.place.file
+        if problem.kind not in ONCE or key not in told:
+            yield problem
+        told.add(key)
 
 
 def _opening(part: Part, desk: Desk, options: Options) -> Entry:

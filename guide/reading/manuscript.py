@@ -18,12 +18,13 @@ from guide.reading import copyediting, front_matter
 from guide.reading.characters import characters_of
 from guide.reading.context import Context
 from guide.reading.draft import MARK, Draft, Options
+from guide.reading.emoji_codes import with_emoji
 from guide.reading.front_matter import Fronted
 from guide.reading.key_sentence import key_sentence
 from guide.reading.pictures_alone import set_apart
 from guide.reading.render import Renderer, render_blocks, render_line
 from guide.reading.sections import name_sections, sections_of, slug
-from guide.reading.syntax import EXTENSIONS, make_parser
+from guide.reading.syntax import EXTENSIONS, FOREIGN, make_parser
 from guide.reading.tables import check_tables
 from guide.reading.tokens import (
     Tokens,
@@ -56,7 +57,7 @@ def read_question(source: Source, options: Options, title: str = "") -> Draft:
     """Parse and check a question file; `title` is for one without a heading."""
     md = _parser(options)
     fronted, problems = front_matter.split(source)
-    page = _read_page(fronted.body, source, options, title)
+    page = _read_page(fronted.body, source, options, with_emoji(title) if options.found else title)
     problems += copyediting.check_headings(page.body, source)
     short = tuple(t for box in _boxes(page.body, "short") for t in box[1:-1])
     body, figures = _number_figures(_without(page.body, ("short", "cheat")))
@@ -72,7 +73,7 @@ def read_question(source: Source, options: Options, title: str = "") -> Draft:
         cheat = _made_lines(page, short, body, options)
     everything = (*short, *body, *(t for note in page.footnotes.values() for t in note))
     problems += _check(page, everything, source, options)
-    printer = _Printer(Context(source, words_of(options.language), page.footnotes), md)
+    printer = _Printer(_context(source, options, page), md)
     draft = Draft(
         title=printer.plain(page.title),
         title_html=printer.line(page.title),
@@ -98,7 +99,7 @@ def read_opening(source: Source, options: Options, title: str = "") -> Draft:
     if not page.title and source.text:
         hint = "begin it with the chapter's title: # …"
         problems.append(source.problem("no chapter heading", 1, 1, hint))
-    printer = _Printer(Context(source, words_of(options.language), page.footnotes, False), md)
+    printer = _Printer(_context(source, options, page, False), md)
     draft = Draft(
         title=printer.plain(page.title),
         title_html=printer.line(page.title),
@@ -109,9 +110,15 @@ def read_opening(source: Source, options: Options, title: str = "") -> Draft:
     return printer.finished(draft, problems)
 
 
+def _context(source: Source, options: Options, page: Page, numbered: bool = True) -> Context:
+    words = words_of(options.language)
+    return Context(source, words, page.footnotes, numbered, options.found)
+
+
 @lru_cache
 def _parser(options: Options) -> MarkdownIt:
-    return make_parser(Renderer, options.raw_html, tuple(EXTENSIONS), options.html)
+    extensions = (*EXTENSIONS, *FOREIGN) if options.found else tuple(EXTENSIONS)
+    return make_parser(Renderer, options.raw_html, extensions, options.html)
 
 
 class _Printer:
@@ -166,7 +173,7 @@ def _read_page(text: str, source: Source, options: Options, named: str = "") -> 
     # The piece of a long file has thousands of empty lines above, which would take a while. A line
     # break more, as the plugin for containers (0.7) reads past the end of `> :::`.
     above = len(text) - len(text.lstrip("\n"))
-    tokens = _parser(options).parse(f"{text[above:]}\n")
+    tokens = _parser(options).parse(f"{text[above:]}\n", {"mdx": source.name.endswith(".mdx")})
     _move_down(tokens, above)
     place_tokens(tokens, source)
     tokens = set_apart(tokens) if options.html else tokens

@@ -9,7 +9,7 @@ fail once it has begun: what is never closed ends with the HTML, as for a browse
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 COMMENT = r"<!--.*?(?:-->|\Z)"
 NAME = r"<(?P<closing>/?)(?P<name>[A-Za-z][\w-]*+)"
@@ -37,6 +37,11 @@ def cut(markup: str) -> Iterator[tuple[str, re.Match[str] | None]]:
             found = end.search(markup, at)
             left = found.start() if found else len(markup)
     yield markup[at:], None
+
+
+def attributes_of(attributes: Mapping[str, object]) -> str:
+    """Attributes as they stand in a tag, each with a space before it."""
+    return "".join(f' {name}="{html.escape(str(value))}"' for name, value in attributes.items())
 
 
 def plain(text: str) -> str:

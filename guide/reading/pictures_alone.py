@@ -10,7 +10,7 @@ from copy import copy
 from markdown_it.token import Token
 
 BREAKS = ("softbreak", "hardbreak")
-UNSEEN = ("anchor", "left_out")
+UNSEEN = ("anchor", "left_out", "dropped")
 LINKED = ["link_open", "image", "link_close"]
 
 

@@ -7,63 +7,29 @@ lists. No side effects.
 import html
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from guide.maths import katex
 from guide.problems import Severity
 from guide.reading import addresses, code
 from guide.reading.characters import SOURCE
 from guide.reading.context import Context
-from guide.reading.markup import cut
-from guide.reading.tokens import (
-    box_name,
-    box_title,
-    image_in,
-    parse_line,
-    place_in,
-    plain_text,
-)
+from guide.reading.markup import attributes_of, cut
+from guide.reading.render_boxes import Boxes
+from guide.reading.render_formulas import Formulas, unset
+from guide.reading.tokens import image_in, plain_text
 
 START = re.compile(r"-?[0-9]{1,9}")
 """The number with which a list begins."""
 LONG_TABLE = 12
 """Up to so many rows of a table under its head are never torn."""
 
-SURELY_FITS = 15.0
-"""An unbreakable part of a formula of so many em fits into any line of text."""
-
 AROUND = 50
 """So many tokens are looked through for what stands beside a line break: it may end emphases."""
-
-NO_FORMULA = {
-    "han": (
-        "Han stands in it, outside of \\text",
-        "write \\text{…} around the words, or \\$ for a dollar",
-    ),
-    "beside": (
-        "a letter or digit stands right beside it",
-        "put a space there, or write \\$ for a dollar",
-    ),
-}
-"""Reason and hint."""
-
-
-ALERTS = {
-    "note": "note",
-    "info": "note",
-    "tip": "tip",
-    "success": "tip",
-    "important": "important",
-    "warning": "warning",
-    "danger": "caution",
-    "caution": "caution",
-}
-"""What containers of others are called, and the guide's alert for each."""
 
 
 def render_blocks(tokens: Sequence[Token], context: Context, md: MarkdownIt) -> str:
@@ -80,7 +46,7 @@ def _env(context: Context, md: MarkdownIt) -> dict[str, Any]:
     return {"context": context, "md": md}
 
 
-class Renderer(RendererHTML):
+class Renderer(Formulas, Boxes):
     """markdown-it's renderer; each method prints the kind of token that it is named after.
 
     Signature of a rule: (tokens, index, options, env) → HTML.
@@ -104,34 +70,11 @@ class Renderer(RendererHTML):
         after = _first_said(tokens, behind)
         return "" if _is_wide(before[-1:]) and _is_wide(after[:1]) else "\n"
 
-    def math_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        token, context = tokens[idx], env["context"]
-        formula = _formula(token, token.markup == "$$", context)
-        if katex.width_of(formula) <= SURELY_FITS:
-            return formula
-        # As of those on lines of their own, layout has to say which one is too wide.
-        place = ":".join(map(str, (context.source.name, *token.meta["place"])))
-        return formula.replace("<span", f'<span data-place="{html.escape(place)}"', 1)
-
-    def math_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        token, context = tokens[idx], env["context"]
-        formula = _formula(token, True, context)
-        if context.numbered and "number" in token.meta:
-            number = context.mark("formula", str(token.meta["number"]), token)
-            formula += f'<span class="formula-number">{number}</span>'
-        attributes = {
-            **token.attrs,
-            "class": f"formula {token.attrs.get('class', '')}".strip(),
-            # Only layout knows whether it is too wide, and then has to say which one it is.
-            "data-place": ":".join(map(str, (context.source.name, *context.start_of(token)))),
-        }
-        return f"<div{_attributes(attributes)}>{formula}</div>\n"
-
     def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return code.fenced(tokens[idx], env["context"])
 
     def code_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return code.indented(tokens[idx])
+        return code.indented(tokens[idx], env["context"])
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         end = next(n for n in range(idx, len(tokens)) if tokens[n].type == "table_close")
@@ -188,22 +131,18 @@ class Renderer(RendererHTML):
         link = f'<a class="external" href="{html.escape(led)}">{said}</a>' if led else said
         return f'<span class="missing"><span class="missing-address">{link}</span></span>'
 
-    def dollar(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        token = tokens[idx]
-        reason, hint = NO_FORMULA[token.info]
-        message = f"`{token.meta['shown']}` is no formula: {reason}; it prints as typed"
-        env["context"].report(token, message, hint, Severity.WARNING)
-        return token.content
+    def too_deep(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return unset(env["context"].lines_of(tokens[idx]))  # copyediting has told
 
-    def stray_formula(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        context, token = env["context"], tokens[idx]
-        hint = "end it with $$, and leave no empty line in it; or write \\$\\$ for dollars"
-        message = "formula `$$` is not closed in its paragraph"
-        context.report(token, message, hint, place=context.start_of(token))
+    def dropped(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        if (said := tokens[idx].content).startswith("{{"):
+            hint = "write what it stands for"
+            message = f"`{said}` is for another program; it is left out"
+            env["context"].report(tokens[idx], message, hint, Severity.WARNING, kind="shortcode")
         return ""
 
-    def too_deep(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return ""  # copyediting has told
+    def hashtag(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return f'<span class="hashtag">{html.escape(tokens[idx].content)}</span>'
 
     def reference(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return str(env["context"].mark("reference", tokens[idx].content, tokens[idx]))
@@ -255,7 +194,7 @@ class Renderer(RendererHTML):
             return ""
         printed = addresses.printed_behind(plain_text(tokens[idx + 1 : end]), address)
         behind = {"data-address": printed} if printed else {}
-        return f"<a{_attributes({'class': 'external', 'href': address, **behind})}>"
+        return f"<a{attributes_of({'class': 'external', 'href': address, **behind})}>"
 
     def ordered_list_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token = tokens[idx]
@@ -270,76 +209,10 @@ class Renderer(RendererHTML):
         checked = tokens[idx].meta.get("checked")
         if checked is None:
             return f"<li{self.renderAttrs(tokens[idx])}>"
-        box = '<span class="tickbox done">✓</span>' if checked else '<span class="tickbox"></span>'
+        sign = {True: "✓", False: "", "-": "–", ">": "→", "<": "←"}.get(checked, str(checked))
+        done = " done" * bool(sign)
+        box = f'<span class="tickbox{done}">{html.escape(sign)}</span>'
         return f'<li class="task">{box} '
-
-    def alert_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return f'<aside class="alert {tokens[idx].meta["kind"].lower()}">\n'
-
-    def alert_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return "</aside>\n"
-
-    def alert_title_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        # The title that markdown-it makes is English: put the guide's word in its place.
-        kind = tokens[idx - 1].meta["kind"].lower()
-        title = env["context"].words.alerts[kind]
-        tokens[idx + 1].children = [Token("text", "", 0, content=title)]
-        return '<p class="label">'
-
-    def container_box_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        context, name = env["context"], box_name(tokens[idx])
-        if name == "followup":
-            return self._followup(tokens[idx], options, env)
-        if name == "pitfall":
-            label, kind = box_title(tokens[idx]) or context.words.pitfall, name
-        else:  # of another Markdown, or of a writer's own invention
-            kind = f"alert {ALERTS.get(name.lower(), 'note')}"
-            label = box_title(tokens[idx]) or context.words.alerts.get(
-                ALERTS.get(name.lower()), name
-            )
-        return f'<aside class="{kind}"><p class="label">{html.escape(label)}</p>\n'
-
-    def _followup(self, token: Token, options: Any, env: Any) -> str:
-        text = box_title(token)
-        line = (token.map or [0])[0] + 1
-        column = env["context"].source.lines[line - 1].find(text) + 1
-        places = [(line, column + index) for index in range(len(text))]
-        question = parse_line(text, places, env["md"])
-        ask = self.renderInline(question, options, env)
-        return (
-            f'<aside class="followup"><p class="ask"><span class="label">'
-            f"{env['context'].words.followup}</span> {ask}</p>\n"
-        )
-
-    def container_box_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return "</aside>\n"
-
-
-def _attributes(attributes: Mapping[str, Any]) -> str:
-    """Attributes as they stand in a tag, each with a space before it."""
-    return "".join(f' {name}="{html.escape(str(value))}"' for name, value in attributes.items())
-
-
-def _formula(token: Token, display: bool, context: Context) -> str:
-    try:
-        return katex.typeset(token.content, display)
-    except katex.FormulaError as error:
-        hint = "check its braces and commands; https://katex.org/docs/supported lists KaTeX's"
-        place = _place_of(error.offset, token, context)
-        context.report(token, f"formula: {error.message}", hint, place=place, kind="formula")
-        shown = html.escape(token.content.strip())
-        return f'<code class="unset{" block" * display}">{shown}</code>'
-
-
-def _place_of(offset: int, formula: Token, context: Context) -> tuple[int, int]:
-    """Line and column of a character of a formula's TeX."""
-    if formula.map:
-        return place_in(formula, offset, context.source)
-    line, column = formula.meta["place"]
-    rows = formula.content.count("\n", 0, offset)
-    if rows:
-        return line + rows, offset - formula.content.rfind("\n", 0, offset)
-    return line, column + len(formula.markup) + offset
 
 
 def _image(token: Token, context: Context) -> str:

@@ -19,7 +19,10 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from guide.limits import NESTING
+from guide.reading.admonitions import add_admonitions
 from guide.reading.dollars import add_formulas
+from guide.reading.foreign import add_foreign
+from guide.reading.foreign_formulas import add_foreign_formulas, add_other_formulas
 from guide.reading.html_blocks import add_html_blocks
 from guide.reading.html_inlines import add_html_inlines
 from guide.reading.wiki_syntax import embed, reference, with_size
@@ -44,6 +47,8 @@ PLACED = (
     "embed",
     "citation",
     "footnote_ref",
+    "bracket_formula",
+    "template",
 )
 
 
@@ -91,6 +96,7 @@ def _formulas(md: MarkdownIt) -> None:
     add_formulas(md)
     entry = next(entry for entry in md.block.ruler.__rules__ if entry.name == "math_block")
     md.block.ruler.at("math_block", _with_attributes_behind(entry.fn), {"alt": entry.alt})
+    add_other_formulas(md)
 
 
 def _with_attributes_behind(rule: BlockRule) -> BlockRule:
@@ -171,6 +177,14 @@ EXTENSIONS: Mapping[str, Callable[[MarkdownIt], None]] = MappingProxyType(
         "citations": _citations,
     }
 )
+FOREIGN: Mapping[str, Callable[[MarkdownIt], None]] = MappingProxyType(
+    {
+        "looser formulas": add_foreign_formulas,
+        "admonitions": add_admonitions,
+        "other Markdowns": add_foreign,
+    }
+)
+"""What notes have beside EXTENSIONS."""
 
 
 def make_parser(
@@ -183,7 +197,7 @@ def make_parser(
     md.options["maxNesting"] = NESTING + 10
     md.block.ruler.before("blockquote", "too_deep", _too_deep)
     for name in extensions:
-        EXTENSIONS[name](md)
+        (EXTENSIONS.get(name) or FOREIGN[name])(md)
     if html:
         add_html_inlines(md)
         add_html_blocks(md)

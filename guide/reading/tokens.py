@@ -12,6 +12,8 @@ from markdown_it.token import Token
 from guide.problems import Source
 
 Tokens = tuple[Token, ...]
+BOXES = ("short", "pitfall", "followup", "cheat")
+"""Containers of a guide."""
 
 
 def plain_text(
@@ -26,7 +28,7 @@ def plain_text(
             parts.append(plain_text(token.children or []))
         elif token.type in ("reference", "embed"):
             parts.append(label(token))
-        elif token.type in ("text", "dollar", "code_inline", "math_inline"):
+        elif token.type in ("text", "dollar", "code_inline", "math_inline", "hashtag"):
             parts.append(token.content)
     return "".join(parts).strip()
 

@@ -11,3 +11,4 @@ _HOME = _PACKAGE if (_PACKAGE / "templates").is_dir() else _PACKAGE.parent
 TEMPLATES = _HOME / "templates"
 FONTS = _HOME / "assets" / "fonts"
 KATEX = _HOME / "assets" / "katex"
+EMOJI = _HOME / "assets" / "emoji"

@@ -77,7 +77,11 @@ def test_text_is_printed_as_typed(make_guide: MakeGuide, run: Run) -> None:
         "content/guide.toml": "title = '''A & B <i> {{ x }}'''\n",
         "content/q.md": f"# {title}？\n\n<b>粗</b> {{{{ 6*6 }}}} &amp;amp; `<i>`\n",
     }
-    book = built(files, make_guide, run)
+    root = make_guide(files)
+    result = run("build --only guide -q", root)
+    assert (result.exit_code, result.output.count("warning")) == (0, 1)
+    assert "content/q.md:3:1: warning: `<b>` prints as typed" in result.output
+    book = Read(root / "output" / "guide.pdf")
     text = whole_text(book)
     assert book.words(0).startswith(squeezed("A & B <i> {{ x }}"))
     assert text.count(squeezed(f"{title}？")) == 2, "in the contents and over the answer"

@@ -111,7 +111,7 @@ def test_what_leads_nowhere_is_its_text(href: str, make_guide: MakeGuide) -> Non
         ("[[tcp ip#为什么？|why]]", "why", "tcp/为什么"),
         ("[[tcp ip#为什么？]]", "tcp ip &gt; 为什么？", "tcp/为什么"),
         ("[[#Own part]]", "Own part", "here/own-part"),
-        ("[[deep#^6af533]]", "deep", "deep"),
+        ("[[deep#^6af533]]", "deep", "deep/^6af533"),
         ("[[Thing]]", "Thing", "thing"),
         ("[[other/Thing]]", "Thing", "another-thing"),
         ("[[Page]]", "Page", "exported"),
@@ -200,6 +200,20 @@ def test_a_note_within_a_note(make_guide: MakeGuide) -> None:
     }
     ids = re.findall(r'\sid="([^"]*)"', a.body_html)
     assert len(ids) == len(set(ids)) and not {*ids} & {*re.findall(r'\sid="([^"]*)"', b.body_html)}
+
+
+def test_blocks_within_a_note(make_guide: MakeGuide) -> None:
+    """Two notes may call theirs alike."""
+    text = (
+        "# {}?\n\nNo.\n\n{} this *one*. ^abc123\n\n- no\n- {} item ^item\n\n> {} quote\n\n^quote\n"
+    )
+    embeds = "\n\n".join(f"![[b#^{name}]]" for name in ("abc123", "item", "quote"))
+    files = {"a.md": f"# A?\n\n{embeds}\n", **{f"{n}.md": text.replace("{}", n) for n in "bc"}}
+    guide, problems = read(make_guide(files))
+    html = guide.questions[0].body_html
+    assert "b this <em>one</em>." in html and "<li>b item" in html and "b quote" in html
+    assert not problems and "o." not in html and "no" not in html
+    assert {len(re.findall(r'\sid="', each.body_html)) for each in guide.questions[1:]} == {0, 3}
 
 
 def test_notes_within_notes_end(make_guide: MakeGuide) -> None:

@@ -113,7 +113,7 @@ def test_a_frame_stands_for_what_is_not_there(make_guide: MakeGuide) -> None:
         "far In text badge and c.svg ."
     )
     kinds = sorted(each.partition(":")[0] for each in told if each.partition(":")[0])
-    assert kinds == [*["missing picture"] * 3, "picture on the net"]
+    assert kinds == [*["missing picture"] * 3, "no alternative text", "picture on the net"]
 
 
 def test_pictures_that_cannot_be_printed_are_framed(make_guide: MakeGuide) -> None:
