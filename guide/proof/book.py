@@ -14,6 +14,7 @@ from guide.proof.normal_form import folded, stands_in
 from guide.proof.pages import HEADING, Copy, Link, Page
 from guide.proof.pagination import paginate
 from guide.proof.texts import line_of, short, wording
+from guide.reading.markup import cut
 from guide.reading.model import Guide, Question
 from guide.report import QuestionPage
 
@@ -25,7 +26,8 @@ TITLE = 0.7
 """What is higher on its page than this begins the page."""
 BEGINNING = 10
 """Characters of a sentence that are looked for."""
-IMAGE = re.compile(r'<img src="(?!data:)([^"]*)"[^>]*?alt="([^"]*)"')
+ALT = re.compile(r"""\salt\s*=\s*(?:"[^"]|'[^']|[^\s"'>])""", re.IGNORECASE)
+"""A description that says something."""
 NUMBER = re.compile(r"[0-9]+|\b[ivxlcdm]+\b")
 
 
@@ -205,16 +207,15 @@ class _Book(EditionProof):
         silent = sum(page.unsaid for page in self._pages)
         html = "".join(q.short_html + q.body_html for q in self._guide.questions)
         html += "".join(chapter.intro_html for chapter in self._guide.chapters)
-        known = sum(not alt for _, alt in IMAGE.findall(html))
-        known += html.count("<svg") if self._guide.config.raw_html else 0  # of one's own
-        if silent > known:
+        if silent > (_images_unsaid(html) if silent else 0):
             pages = [self._page(n) for n, page in enumerate(self._pages) if page.unsaid]
             yield self._at(f"a figure has no description, on {', '.join(pages)}", self._unprinted)
 
     def _headings(self) -> Iterator[Problem]:
         """No level is left out, but where the Markdown leaves it out, which reading has told."""
-        texts = [question.body_html for question in self._guide.questions]
-        own = ([2, *map(int, re.findall(r"<h(\d)", text))] for text in texts)
+        texts = [(2, question.body_html) for question in self._guide.questions]
+        texts += [(1, chapter.intro_html) for chapter in self._guide.chapters]
+        own = ([first, *map(int, re.findall(r"<h(\d)", text))] for first, text in texts)
         known = {pair for levels in own for pair in pairwise(levels)}
         found = [
             (int(level[1]), index)
@@ -229,6 +230,16 @@ class _Book(EditionProof):
 
     def _sources(self, index: int) -> list[tuple[Source, int]]:
         return self._pagination.sources(index)
+
+
+def _images_unsaid(html: str) -> int:
+    """Pictures without a description; what an `<svg>` of one's own says is not looked for."""
+    tags = (
+        (tag["name"] or "").lower() + (tag["rest"] or "")
+        for _, tag in cut(html)
+        if tag and not tag["closing"]
+    )
+    return sum(tag[:3] == "svg" or (tag[:3] == "img" and not ALT.search(tag)) for tag in tags)
 
 
 def _whole(links: Sequence[Link]) -> Iterator[Link]:

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from guide.limits import NESTING
 from guide.problems import Problem, Severity, Source, closest
-from guide.reading.html_tags import TAG, name_of
+from guide.reading.html_tags import TAG, attributes_of, name_of
 from guide.reading.markup import VOID
 from guide.reading.syntax import CITATION
 from guide.reading.tokens import BOXES, box_name, inline_tokens, line_of, plain_text
@@ -181,22 +181,38 @@ def _tags(token: Token, source: Source) -> Iterator[str]:
 def check_images(tokens: Sequence[Token], source: Source) -> list[Problem]:
     """Images without alternative text, and their attributes; whether there is such a file, only
     the folder tells."""
-    problems = []
+    problems = [each for token in tokens for each in _images_of_html(token, source)]
     for token in inline_tokens(tokens):
         if token.type != "image":
             continue
         place: tuple[int, int] = token.meta.get("place", (0, 0))
         if not plain_text(token.children or []) and not token.attrs.get("alt"):
             hint = 'say what it shows: ![caption](…), or {alt="…"} behind it'
-            shown = unquote(str(token.attrs["src"]))
-            message = f"image `{shown}` has no alternative text"
-            kind = "no alternative text"
-            problems.append(source.problem(message, *place, hint, Severity.WARNING, kind))
+            problems.append(_silent(unquote(str(token.attrs["src"])), source, place, hint))
         for name in token.meta.get("unknown", ()):
             hint = f"known: {IMAGE_ATTRIBUTES}"
             problems.append(source.problem(f"unknown attribute `{name}`", *place, hint))
         problems += _check_width(token, source, place)
     return problems
+
+
+def _images_of_html(token: Token, source: Source) -> Iterator[Problem]:
+    """`<img>` in HTML that is printed as it is, without alternative text."""
+    for each in (token, *(token.children or ())):
+        if each.type not in ("html_block", "html_inline"):
+            continue
+        for tag in TAG.finditer(each.content):
+            attributes = attributes_of(tag) if name_of(tag) == "img" else {"alt": "-"}
+            if not attributes.get("alt"):
+                line = line_of(each) + each.content.count("\n", 0, tag.start())
+                place = each.meta.get("place", (line, 1))
+                hint = 'say what it shows: <img alt="…">'
+                yield _silent(attributes.get("src", ""), source, place, hint)
+
+
+def _silent(image: str, source: Source, place: tuple[int, int], hint: str) -> Problem:
+    message = f"image `{image}` has no alternative text"
+    return source.problem(message, *place, hint, Severity.WARNING, "no alternative text")
 
 
 def _check_width(image: Token, source: Source, place: tuple[int, int]) -> list[Problem]:

@@ -35,6 +35,9 @@ UNEXTENDED: Mapping[str, tuple[str, str]] = {
 }
 """What the engine cannot be made to do without an extension, and what comes of that."""
 
+SILENT = re.compile(r"has no required alt description$")
+"""What reading tells of an image at its place, and proof of what templates print."""
+
 
 class Notices(logging.Handler):
     """Collects what the engine logs, instead of letting it run to the terminal."""
@@ -109,7 +112,7 @@ def font_problems(notices: Sequence[str]) -> Iterator[Problem]:
 
 def layout_problems(notices: Sequence[str], document: Any, forme: Forme) -> list[Problem]:
     """What went wrong with a sheet: said by the engine, or seen on its pages."""
-    problems = [_layout_problem(notice) for notice in notices]
+    problems = [_layout_problem(notice) for notice in notices if not SILENT.search(notice)]
     problems += _unnumbered(document, forme)
     for page in document.pages:
         problems += map(_too_wide, sticking_out(page._page_box))

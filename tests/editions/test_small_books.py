@@ -343,3 +343,26 @@ def test_references_stand_behind_their_answer(make_guide: MakeGuide, run: Run) -
     assert link.target == page
     assert "https://x.org" in {link.address for link in book.links()}
     assert sum("参考文献" in text for text in texts) == 1
+
+
+def test_sections_of_an_opening(make_guide: MakeGuide, run: Run) -> None:
+    """A section stands below the title of its chapter, whose level is not the one above."""
+    files = {
+        "content/guide.toml": "",
+        "content/a/chapter.md": "# 章\n\n开头。\n\n## 节\n\n字。\n\n### 小节\n\n字。\n",
+        "content/a/q.md": "# 问？\n\n## 节\n\n答。\n",
+    }
+    assert "开头" in whole_text(built(files, make_guide, run))
+
+
+def test_a_picture_of_html_without_words_is_told_where_it_stands(
+    make_guide: MakeGuide, run: Run
+) -> None:
+    text = (
+        "# 问？\n\n<p>\n<img src='a.svg'></p>\n\n见 <img src=a.svg> 与 <img src=a.svg alt=图>。\n"
+    )
+    files = {"content/guide.toml": "raw_html = true\n", "content/q.md": text, "content/a.svg": DOT}
+    result = run("build --only guide -q", make_guide(files))
+    assert result.exit_code == 0
+    told = re.findall(r"q.md:(\d+:\d+): warning: image `a.svg` has no alt", result.output)
+    assert told == ["4:1", "6:3"] and result.output.count("warning") == 2
