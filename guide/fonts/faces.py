@@ -18,6 +18,8 @@ from guide.storage.bundled import FONTS, KATEX
 
 RARE = re.compile("[\u2012\u2329\u232a\u2e80-\u2fdf\uf900-\uffff]")
 """Characters that share a glyph with one that is written far more often."""
+INSTEAD = str.maketrans({"\u2015": "\u2014", "\u2e3a": "\u2014" * 2, "\u2e3b": "\u2014" * 3})
+"""Characters by whose glyphs a face draws what is written far more often: dashes."""
 LIGATURES = {char: unicodedata.normalize("NFKC", char) for char in "\ufb00\ufb01\ufb02\ufb03\ufb04"}
 """Letters that a face draws as one of these were written apart."""
 
@@ -62,7 +64,7 @@ def characters_of(path: Path, member: int = 0) -> Mapping[int, str]:
     the usual one."""
     font, found = _font(path, member), dict[int, str]()
     for char in sorted(map(chr, coverage_of(path, member)), key=_rank, reverse=True):
-        found[font.get_nominal_glyph(ord(char))] = LIGATURES.get(char, char)
+        found[font.get_nominal_glyph(ord(char))] = LIGATURES.get(char, char.translate(INSTEAD))
     return found
 
 

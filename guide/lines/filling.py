@@ -24,11 +24,13 @@ from guide.lines.gaps import EM, Gap, gap_between, pressed, shares
 from guide.lines.turnovers import draw_mark
 
 SHARING = re.compile(
-    "[\u03d5\u207c\u2011\u2012\u2022\u2027\u2329\u232a\u22ef\u2780-\u2793\u2e80-\u2fdf\u30fb"
-    "\uf900-\ufaff\uff0f\uff40\uff5e]"
+    "[\u03d5\u2011\u2012\u2015\u2022\u2027\u207c\u2329\u232a\u22ef\u2780-\u2793\u2e3a\u2e3b"
+    "\u2e80-\u2fdf\u30fb\uf900-\ufaff\uff0f\uff40\uff5e]"
 )
 """Characters that share a glyph with a more usual one in a bundled face: with their glyph it has to
 be said which of the two it is."""
+LOCAL = re.compile("[\u6237\u6669]")
+"""Characters that a face draws by the glyph of another where Han is not simplified."""
 KEYS = re.compile("[\u200d\u20e3\ufe0f]")
 """What binds several characters to one emoji."""
 SHOWN = re.compile(r"<([0-9a-f]+)>")
@@ -245,7 +247,8 @@ def hyphen(style: Any) -> tuple[float, tuple[float, float, float, float]]:
 
 def draw(stream: Any, box: Any, *rest: Any) -> None:
     """`draw_text`; the hyphen of a word that was cut is a stroke: copying gives the word."""
-    stream.written = _written(box.pango_layout) if SHARING.search(box.text) else None
+    is_shared = SHARING.search(box.text) or (LOCAL.search(box.text) and _is_local(box))
+    stream.written = _written(box.pango_layout) if is_shared else None
     stream.bound = box.pango_layout if KEYS.search(box.text) else None
     draw_only(stream, box, *rest)
     stream.written = stream.bound = None
@@ -255,6 +258,10 @@ def draw(stream: Any, box: Any, *rest: Any) -> None:
         x = box.position_x + box.width - advance + left
         stream.rectangle(x, box.position_y + box.baseline + top, width, height)
         stream.fill()
+
+
+def _is_local(box: Any) -> bool:
+    return bool(re.match("ja|ko|zh-(?:hant|tw|hk|mo)", str(box.style["lang"]), re.IGNORECASE))
 
 
 def show_text(stream: Any, text: str) -> None:
@@ -305,7 +312,7 @@ def _with_words(glyphs: str, written: Iterator[str]) -> str:
 
 
 def _with_word(glyph: str, said: str) -> str:
-    if not SHARING.fullmatch(said):
+    if not (SHARING.match(said) or LOCAL.match(said)):
         return glyph
     word = said.encode("utf-16-be").hex()
     return f">] TJ\n/Span <</ActualText <feff{word}>>> BDC\n[<{glyph}>] TJ\nEMC\n[<"

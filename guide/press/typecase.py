@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from guide.fonts.faces import characters_of, cut_glyphs
+from guide.fonts.faces import INSTEAD, characters_of, cut_glyphs
 from guide.press.pdf_file import PdfFile
 from guide.setting.laid import Digits, FaceUse
 from guide.setting.objects import serialized, text
@@ -89,7 +89,8 @@ class TypeCase:
         if not face.use.file.startswith(FONT):
             return face.characters
         usual = characters_of(path_of(face.use.file, self._root), member_of(face.use.file))
-        return {glyph: usual.get(glyph, said) for glyph, said in face.characters.items()}
+        said = face.characters.items()
+        return {glyph: usual.get(glyph) or text.translate(INSTEAD) for glyph, text in said}
 
     def _descriptor(self, face: _Face, file: PdfFile) -> Mapping[str, Any]:
         use = face.use

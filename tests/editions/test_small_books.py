@@ -366,3 +366,22 @@ def test_a_picture_of_html_without_words_is_told_where_it_stands(
     assert result.exit_code == 0
     told = re.findall(r"q.md:(\d+:\d+): warning: image `a.svg` has no alt", result.output)
     assert told == ["4:1", "6:3"] and result.output.count("warning") == 2
+
+
+def test_dashes_are_copied_as_they_were_written(make_guide: MakeGuide, run: Run) -> None:
+    """A face draws them by glyphs of other characters, and several as one."""
+    title = "甲—乙——丙———丁————戊―己⸺庚？"
+    text = f"# {title}\n\n—— “——” ———— 能力—任务，——天―地――玄―――黄—―—。A—b c——d e⸺f ⸻\n"
+    pages = whole_text(built({"content/guide.toml": "", "content/q.md": text}, make_guide, run))
+    for line in (title, text.splitlines()[2]):
+        assert squeezed(line) in pages
+
+
+def test_han_of_other_places_is_copied_as_it_was_written(make_guide: MakeGuide, run: Run) -> None:
+    """For these a face draws 户 by the glyph of 戶, and 晩 by that of 晚."""
+    for language in ("zh-Hant", "ja"):
+        settings = f'language = "{language}"\n'
+        files = {"content/guide.toml": settings, "content/q.md": "# 户戶戸晚晩？\n\n户晚晩戶戸。\n"}
+        root = make_guide(files)
+        assert run("build --only guide -q", root).exit_code == 0
+        assert "户晚晩戶戸。" in whole_text(Read(root / "output" / "guide.pdf"))
