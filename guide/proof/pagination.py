@@ -12,7 +12,7 @@ from guide.problems import Source
 from guide.proof.normal_form import folded
 from guide.proof.pages import Copy, Page
 from guide.proof.texts import Wording, behind, follows, wording
-from guide.reading.model import Guide, Question
+from guide.reading.model import Chapter, Guide, Question
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,35 @@ class Pagination:
         return [(start.source, start.line) for start in self.starts[max(first, 0) : end]]
 
 
+@dataclass(frozen=True)
+class _Head:
+    """What stands over an answer."""
+
+    label: str
+    between: int
+    """So many characters of what it stands in, behind its number."""
+    title: Wording
+
+    @staticmethod
+    def of(question: Question, chapter: Chapter, guide: Guide) -> "_Head":
+        label = folded(f"{guide.words.question}{question.number}")
+        above = wording(chapter.title_html)
+        between = [*above.pieces, *(section.title for section in question.sections)]
+        room = above.drawn + sum(len(each) + 1 for each in between)
+        return _Head(label, room, wording(question.title_html))
+
+    def is_on(self, page: Page) -> bool:
+        found = behind(self.label, page.text)
+        return any(follows(rest, self.title, self.between) for rest in found)
+
+
 def paginate(guide: Guide, copy: Copy, pages: Sequence[Page]) -> Pagination:
     front = _front(copy)
     at_page: dict[str, int | None] = {}
-    for question in guide.questions:
-        label = folded(f"{guide.words.question}{question.number}")
-        at_page[question.id] = _page_of(question, label, front, copy, pages)
+    for chapter in guide.chapters:
+        for question in chapter.questions:
+            head = _Head.of(question, chapter, guide)
+            at_page[question.id] = _page_of(head, f"q-{question.id}", front, copy, pages)
     starts = sorted(_starts(guide, copy, at_page), key=lambda start: (start.page, start.order))
     return Pagination(front, at_page, tuple(starts))
 
@@ -66,21 +89,13 @@ def _front(copy: Copy) -> int:
     return min(pages, default=0)
 
 
-def _page_of(
-    question: Question, label: str, front: int, copy: Copy, pages: Sequence[Page]
-) -> int | None:
-    """The page on which its number and title stand; where its anchor is, if they are there."""
-    anchor = f"q-{question.id}"
-    title = wording(question.title_html)
+def _page_of(head: _Head, anchor: str, front: int, copy: Copy, pages: Sequence[Page]) -> int | None:
+    """The page on which a number and title stand; where the anchor is, if they are there."""
     at = copy.anchors.get(anchor)
-    if at is not None and _is_on(pages[at], label, title):
+    if at is not None and head.is_on(pages[at]):
         return at
-    found = (n for n in range(front, len(pages)) if _is_on(pages[n], label, title))
+    found = (n for n in range(front, len(pages)) if head.is_on(pages[n]))
     return next((n for n in found if not _lists(pages[n], anchor)), None)
-
-
-def _is_on(page: Page, label: str, title: Wording) -> bool:
-    return any(follows(rest, title) for rest in behind(label, page.text))
 
 
 def _lists(page: Page, anchor: str) -> bool:

@@ -67,9 +67,9 @@ def behind(words: str, text: str) -> Iterator[str]:
         at = text.find(words, at + 1)
 
 
-def follows(text: str, said: Wording) -> bool:
-    """Whether a text says something near its beginning."""
-    room = NEAR + said.drawn
+def follows(text: str, said: Wording, between: int = 0) -> bool:
+    """Whether a text says something near its beginning; so many characters stand `between`."""
+    room = NEAR + said.drawn + between
     if any(map(is_leftward, said.pieces)):
         beginning = text[: sum(map(len, said.pieces)) + room]
         return all(stands_in(piece, beginning) for piece in said.pieces)

@@ -35,8 +35,8 @@ UNEXTENDED: Mapping[str, tuple[str, str]] = {
 }
 """What the engine cannot be made to do without an extension, and what comes of that."""
 
-SILENT = re.compile(r"has no required alt description$")
-"""What reading tells of an image at its place, and proof of what templates print."""
+TOLD = re.compile(r"has no required alt description$|\.notdef glyph rendered")
+"""What reading tells at its place, and proof of what templates print."""
 
 
 class Notices(logging.Handler):
@@ -112,7 +112,7 @@ def font_problems(notices: Sequence[str]) -> Iterator[Problem]:
 
 def layout_problems(notices: Sequence[str], document: Any, forme: Forme) -> list[Problem]:
     """What went wrong with a sheet: said by the engine, or seen on its pages."""
-    problems = [_layout_problem(notice) for notice in notices if not SILENT.search(notice)]
+    problems = [_layout_problem(notice) for notice in notices if not TOLD.search(notice)]
     problems += _unnumbered(document, forme)
     for page in document.pages:
         problems += map(_too_wide, sticking_out(page._page_box))
@@ -126,7 +126,6 @@ def _layout_problem(notice: str) -> Problem:
         "Failed to load image",
         "Failed to load inline SVG",
         FAILED,
-        ".notdef glyph",
         "No anchor",
     )
     severity = Severity.ERROR if notice.startswith(spoils) else Severity.WARNING

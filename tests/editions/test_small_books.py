@@ -385,3 +385,25 @@ def test_han_of_other_places_is_copied_as_it_was_written(make_guide: MakeGuide, 
         root = make_guide(files)
         assert run("build --only guide -q", root).exit_code == 0
         assert "户晚晩戶戸。" in whole_text(Read(root / "output" / "guide.pdf"))
+
+
+def test_a_long_title_of_a_chapter_stands_over_its_questions(
+    make_guide: MakeGuide, run: Run
+) -> None:
+    """However far behind its number the title of a question comes, it is found."""
+    chapter = "Everything that anybody ever asked about the very large models of our days, and more"
+    files = {
+        "content/guide.toml": 'language = "en"\n',
+        "content/a/chapter.md": f"# {chapter}\n",
+        "content/a/q.md": "# What is one?\n\nFirst words.\n\n" + "Some more words here. " * 600,
+    }
+    assert built(files, make_guide, run).pages > 5
+
+
+def test_a_crowded_cover_of_a_guide_with_tags(make_guide: MakeGuide, run: Run) -> None:
+    """Its list of chapters is laid out by itself until it has room."""
+    files = {
+        f"content/{n}/q.md": f"---\ntags: [甲]\n---\n# 第 {n} 问？\n\n答。\n" for n in range(60)
+    }
+    book = built({"content/guide.toml": "", **files}, make_guide, run)
+    assert "目录" in book.words(1)
