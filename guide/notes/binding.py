@@ -12,6 +12,8 @@ from guide.notes.branches import Branch, Note
 from guide.notes.cutting import Cut, cut_up
 from guide.notes.headings import begins_with, pushed_down, without_its_number
 from guide.notes.names import title_of, without_number
+from guide.notes.titles import is_catalogued
+from guide.notes.titles import without_number as without_own_number
 from guide.notes.tree import Part, Piece
 from guide.problems import Problem, Source
 from guide.storage.root import Root
@@ -27,11 +29,15 @@ class Binder:
         self._is_vault = is_vault
         self._title = title
         self._cuts: dict[str, Cut] = {}
+        self._catalogued = False
+        """Whether numbers in front of titles are part of them: 146. LRU Cache."""
         self.problems: list[Problem] = []
 
     def parts(self, whole: Branch) -> Iterator[Part]:
         """The only file, chapter by chapter; else what lies in no folder, and the folders."""
         notes = [*whole.notes()]
+        titles = (self._cut(note).title for note in notes if not self._is_cut(note))
+        self._catalogued = any(map(is_catalogued, titles))
         if len(notes) == 1:
             yield from self._parts_of_file(notes[0], self._is_cut(notes[0]))
             return
@@ -139,6 +145,9 @@ class Binder:
             yield from (replace(piece, section=(*section, *piece.section)) for piece in pieces)
             return
         [piece] = self._own(self._cut(note), note) or [Piece(note.source, "")]
+        if not (self._catalogued or note.front.is_ours):
+            text = without_its_number(piece.source.text, without_own_number)
+            piece = replace(piece, source=Source(piece.source.name, text))
         yield replace(
             piece, section=section, title=self._file_title(note) or leaf.title or self._title
         )

@@ -4,7 +4,7 @@ In: the text of a note. Out: the same with as many lines. No side effects.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from guide.notes.names import without_number
 
@@ -54,14 +54,14 @@ def begins_with(text: str, title: str) -> bool:
     return bool(found and _key(_said(found)) == _key(title))
 
 
-def without_its_number(text: str) -> str:
-    """A note whose first heading has no number in front."""
+def without_its_number(text: str, without: Callable[[str], str] = without_number) -> str:
+    """A note whose title, its first heading, has no number in front."""
     lines = text.split("\n")
     line = next((line for line, _ in _headings(lines)), -1)
     found = ATX.fullmatch(lines[line]) if line >= 0 else None
-    if not found or without_number(_said(found)) == _said(found):
+    if not found or found[1] != "#" or without(_said(found)) == _said(found):
         return text
-    lines[line] = f"{found[1]} {without_number(_said(found))}"
+    lines[line] = f"{found[1]} {without(_said(found))}"
     return "\n".join(lines)
 
 

@@ -45,6 +45,8 @@ SPELT = (
 BEHIND = rf"(?:[ \t]*[.:：、)）．][ \t]*|[ \t]+|(?=[{HAN}]))"
 NUMBER = re.compile(f"(?:{LABELLED}|{DOTTED}){BEHIND}|{PLAIN}|{SPELT}")
 """`Q12.`, `问题3：`, `3.2.1 `, `12)`, `一、`; not the first of `3D`, `0-1` or `2023 年`."""
+ANCHORS = re.compile(r"(?:<a\b[^<>]*>[ \t]*(?:</a>)?[ \t]*)+")
+MANY = 100
 IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*\)")
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
 TAG = re.compile(r"<[^<>]*>")
@@ -71,12 +73,25 @@ def is_answer(title: str) -> bool:
 
 def number_of(title: str) -> str:
     """What numbers a title; empty if nothing does, or if nothing else is in it."""
-    found = NUMBER.match(title)
+    found = NUMBER.match(title, _start_of(title))
     return found[0] if found and found.end() < len(title) else ""
 
 
 def without_number(title: str) -> str:
-    return title[len(number_of(title)) :]
+    start = _start_of(title)
+    return title[:start] + title[start + len(number_of(title)) :]
+
+
+def is_catalogued(title: str) -> bool:
+    """Whether its number is one of a list elsewhere: of a hundred or more."""
+    digits = re.search(r"\d+", number_of(title))
+    return bool(digits and int(digits[0]) >= MANY)
+
+
+def _start_of(title: str) -> int:
+    """Behind the anchors in front of it."""
+    found = ANCHORS.match(title)
+    return found.end() if found else 0
 
 
 def without_numbers(titles: Sequence[str]) -> list[str]:

@@ -31,7 +31,7 @@ Change = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 ALWAYS: Sequence[Change] = (
     (re.compile(r"&(?:lt|gt|amp|nbsp|quot|#39);"), lambda found: html.unescape(found[0])),
     (re.compile(r"<br\s*/?>"), r"\\\\"),
-    (re.compile(r"[\u200b\ufeff\u2060]"), ""),
+    (re.compile(r"[\u200b\ufeff\u2060-\u2064]"), ""),
     (re.compile(r"\\(?:label|require|vspace\*?)\s*\{[^{}]*\}|\\(?:ensuremath|centering)\b"), ""),
     (re.compile(r"\\eqref\s*\{([^{}]*)\}"), r"(\\text{\1})"),
     (re.compile(r"\\ref\s*\{([^{}]*)\}"), r"\\text{\1}"),

@@ -19,7 +19,11 @@ URL = "file:///@fonts/"
 """Where sheets find the cut faces."""
 
 # Marks that shape text but have no ink of their own: no font needs to have them.
-INVISIBLE = {*map(ord, "\t\n\r \u00ad\u200b\u200c\u200d\u2060\ufeff"), *range(0xFE00, 0xFE10)}
+INVISIBLE = {
+    *map(ord, "\t\n\r \u00ad\u200b\u200c\u200d\u2060\ufeff"),
+    *range(0x2061, 0x206A),
+    *range(0xFE00, 0xFE10),
+}
 SPACES = frozenset((0x20, 0xA0))
 """They stand in the face of what is before them."""
 PARTS_OF_EMOJI = frozenset({0x200D, 0x20E3, 0xFE0F})

@@ -235,3 +235,20 @@ def test_a_guide_keeps_its_own_front_matter_when_it_is_read_leniently(tmp_path: 
     root = write_files(tmp_path, {**files, "content/guide.toml": ""})
     [part] = collect(Root.at(root, lenient=True)).parts
     assert part.questions[0].source.text.startswith("---\nlevel: 2")
+
+
+def test_titles_lose_numbers_that_only_sort_them(tmp_path: Path) -> None:
+    sections = "## 1. First part\n\nWords.\n\n## 2. Second part\n\nWords.\n"
+    files = {
+        "a/x.md": note('<a name="x"></a> 3. ML depth'),
+        "a/y.md": note("3.2.1 什么是注意力"),
+        "a/z.md": note("12) 3D vision in 2023"),
+        "a/zz.md": sections,
+    }
+    notes = notes_of(tmp_path / "sorted", files)
+    assert shown(notes)[1:] == [
+        *('<a name="x"></a> ML depth', "什么是注意力", "3D vision in 2023", "zz")
+    ]
+    assert "## 1. First part" in notes.parts[0].questions[-1].source.text
+    listed = {"a/1.md": note("1. Two sum"), "a/2.md": note("146. LRU cache")}
+    assert shown(notes_of(tmp_path / "listed", listed))[1:] == ["1. Two sum", "146. LRU cache"]
