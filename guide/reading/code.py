@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from guide.limits import CODE, CODE_CHARACTERS, CODE_LINE, CODE_LINES, CODE_SECONDS
 from guide.problems import Severity, closest
 from guide.reading.context import Context
+from guide.reading.diagrams import language_of
 
 LONG_CODE = 25
 """Up to so many lines of code are never torn."""
@@ -45,6 +46,9 @@ NUMBERED = re.compile(r"numbered(?:=(\d+))?")
 def fenced(token: Token, context: Context) -> str:
     """Code between fences, in the language and with the numbers that stand behind the first."""
     _cut(token, context)
+    if diagram := next(filter(None, map(language_of, _languages(token.info.strip()))), ""):
+        mark = context.mark("diagram", f"{diagram}\n{token.content}", token)
+        return f'<div class="diagram"{mark}>{_listing(_plain(token.content))}</div>\n'
     if context.is_found:
         return _of_notes(token, context)
     language, _, words = token.info.strip().partition(" ")

@@ -5,18 +5,24 @@ and KaTeX, 0.1 s to import, are imported only for what was not. msgpack, not pic
 come with somebody else's guide. Side effects: what the cache writes.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from guide.crew import Allowance, Crew, Undone
+from guide.limits import DIAGRAM_MEMORY, DIAGRAM_SECONDS
 from guide.problems import Source
 from guide.reading.bibliography import Bibliography, read_bibliography
+from guide.reading.diagrams import NotDrawn, can_draw, draw, labels
 from guide.reading.draft import Draft, GlossaryDraft, Options
 from guide.reading.image_files import Image, examine
 from guide.reading.sources import unreadable
+from guide.storage.annex import name_in_annex
 from guide.storage.bundled import FONTS, KATEX
 from guide.storage.cache import Cache, digest
 from guide.storage.files import font_digest
@@ -31,6 +37,18 @@ METRICS = (FONTS / "NotoSerifSC-Regular.otf", *sorted((KATEX / "fonts").glob("*.
 
 FEW = 4
 """Up to so many files are read where they are asked for."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What was drawn of a diagram."""
+
+    name: str = ""
+    """Under which the root has it; empty if it was not drawn."""
+    said: str = ""
+    """What stands in it."""
+    problem: str = ""
+    """Why it was not drawn."""
 
 
 class Desk:
@@ -84,6 +102,43 @@ class Desk:
             self._images[path] = self._examine(path, root)
         return self._images[path]
 
+    def diagrams(self, written: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Drawn]:
+        """What is drawn of diagrams, each a language and a text."""
+        wanted = [each for each in dict.fromkeys(written) if can_draw(each[0])]
+        keys = {each: self._key("diagram", *each) for each in wanted}
+        found = {each: self._drawing(keys[each]) for each in wanted}
+        missing = [each for each in wanted if found[each] is None]
+        if not (missing and self._cache and self._cache.folder):
+            return {each: drawn for each, drawn in found.items() if drawn}
+        crew = Crew(1, Allowance(DIAGRAM_SECONDS, DIAGRAM_MEMORY))
+        try:
+            tasks = [(each, crew.submit(_drawn, *each)) for each in missing]
+            for each, task in tasks:
+                found[each] = self._kept_drawing(keys[each], task)
+        finally:
+            crew.end()
+        return {each: drawn for each, drawn in found.items() if drawn}
+
+    def _drawing(self, key: str) -> Drawn | None:
+        drawn = self._look_up(Drawn, key)
+        held = drawn and drawn.name and self._cache and self._cache.get(Path(drawn.name).stem)
+        return drawn if held or (drawn and drawn.problem) else None
+
+    def _kept_drawing(self, key: str, task: Future[bytes | str]) -> Drawn:
+        try:
+            made = task.result()
+        except Undone as error:
+            return Drawn(problem=f"it {error.why}")  # the next time it may be quicker
+        if isinstance(made, str):
+            drawn = Drawn(problem=made)
+        else:
+            in_annex = digest("drawing of a diagram", made)
+            drawn = Drawn(name_in_annex(in_annex, ".svg"), labels(made))
+            if self._cache:
+                self._cache.put(in_annex, made)
+        self._keep(key, drawn)
+        return drawn
+
     def _examine(self, path: Path, root: Root) -> Image:
         try:
             data = root.read(path)
@@ -120,6 +175,14 @@ class Desk:
     def _keep(self, key: str, result: object) -> None:
         if self._cache:
             self._cache.put(key, msgspec.msgpack.encode(result))
+
+
+def _drawn(language: str, text: str) -> bytes | str:
+    """A drawing, or why there is none."""
+    try:
+        return draw(language, text)
+    except NotDrawn as error:
+        return str(error)
 
 
 def _question(task: tuple[Source, Options, str]) -> Draft:

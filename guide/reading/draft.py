@@ -65,13 +65,14 @@ class Mark:
         "image",
         "citation",
         "embed",
+        "diagram",
     ]
     """The label of a figure, the number of a formula, a whole `[[id]]`, its text alone, the id of
     a heading if anything links to it, where a link leads, the address of an image, the number of
-    a work, a whole `![[note]]`."""
+    a work, a whole `![[note]]`, the language and the text of a diagram."""
     text: str
     """The figure's or formula's number in its file; the id; the heading's name; the link; the
-    address, as written; the key; the note."""
+    address, as written; the key; the note; the language, and in the lines below it the text."""
     line: int
     column: int
 

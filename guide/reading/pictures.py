@@ -4,14 +4,17 @@ In: addresses as written, with the files in which they stand. Out: names of pict
 Reads images.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from guide.problems import Problem, Severity, Source
 from guide.reading.addresses import short_address, shown
-from guide.reading.desk import Desk
+from guide.reading.desk import Desk, Drawn
+from guide.reading.diagrams import INSTALL, LIBRARIES
 from guide.reading.draft import Mark
 from guide.reading.drawings import ImageProblem
 from guide.reading.image_files import Image, find_image
@@ -21,6 +24,10 @@ from guide.storage.root import Root
 
 Fetch = Callable[[Iterable[str]], Mapping[str, str]]
 """Addresses on the net → names under which the root has their pictures; or `:` and why not."""
+
+
+DIAGRAM = re.compile(r'<div class="diagram"\0(\d+)\0>(.*?)</div>\n', re.DOTALL)
+"""The source of a diagram, with its mark."""
 
 
 @dataclass
@@ -35,6 +42,9 @@ class Pictures:
     """What was fetched of those on the net."""
     images: dict[str, Image] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    _drawn: Mapping[tuple[str, str], Drawn] = field(default_factory=dict)
+    _told: set[tuple[str, str]] = field(default_factory=set)
+    """Files, and the languages in them of diagrams that nothing here draws."""
     _found: dict[tuple[str, Path], Path | ImageProblem] = field(default_factory=dict)
 
     def name(self, source: Source, mark: Mark) -> str:
@@ -62,7 +72,33 @@ class Pictures:
         """Get those that are nowhere but on the net."""
         files = self.files
         away = (each for each in dict.fromkeys(addresses) if is_on_net(each))
-        self.fetched = fetch([each for each in away if not (files and files.find(each, ""))])
+        self.fetched = {
+            **self.fetched,
+            **fetch([each for each in away if not (files and files.find(each, ""))]),
+        }
+
+    def draw(self, diagrams: Iterable[str]) -> None:
+        """Draw diagrams, each as the text of its mark says."""
+        self._drawn = self.desk.diagrams([_written(each) for each in diagrams])
+        self.fetched = {**self.fetched, **{d.name: d.name for d in self._drawn.values() if d.name}}
+
+    def diagram(self, source: Source, marks: Sequence[Mark], found: re.Match[str]) -> str:
+        """A diagram, or its source if it is not drawn."""
+        mark = marks[int(found[1])]
+        language, text = _written(mark.text)
+        drawn = self._drawn.get((language, text))
+        if drawn and drawn.name and (name := self.name(source, replace(mark, text=drawn.name))):
+            image = f'<img src="{escape(quote(name))}" alt="{escape(drawn.said)}">'
+            return f'<figure class="diagram">{image}</figure>\n'
+        if drawn and drawn.problem:
+            message = f"`{language}` diagram: {drawn.problem}"
+            self._report(source, mark, message, "its source is printed", "diagram")
+        elif not drawn and (source.name, language) not in self._told:
+            self._told.add((source.name, language))
+            hint = INSTALL if language in LIBRARIES else "save it as SVG, and show that"
+            message = f"`{language}` is not drawn; its source is printed"
+            self._report(source, mark, message, hint, "diagram", Severity.WARNING)
+        return found[2]
 
     def _report(
         self,
@@ -113,6 +149,12 @@ class Pictures:
             if not own:
                 raise
             return self.root.path / own
+
+
+def _written(diagram: str) -> tuple[str, str]:
+    """Language and text of what a mark says of a diagram."""
+    language, _, text = diagram.partition("\n")
+    return language, text
 
 
 def frame(address: str, said: str) -> str:

