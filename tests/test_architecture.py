@@ -78,6 +78,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.reading.dollars",
         "guide.reading.foreign",
         "guide.reading.foreign_formulas",
+        "guide.reading.foreign_pictures",
         "guide.reading.admonitions",
         "guide.reading.render_boxes",
         "guide.reading.render_formulas",

@@ -5,9 +5,10 @@ In: the lines of a file with its Outline. Out: which lines they take. No side ef
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from guide.notes.outline import Outline
+from guide.notes.titles import plain
 
 MOST = 0.7
 """The share of its lines from which on a list of links is a table of contents."""
@@ -22,6 +23,7 @@ LINK = re.compile(
     r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(#[^()]*(?:\([^()]*\)[^()]*)*\)|<a\b[^<>]*href=[\"']#[^<>]*>[^<>]*</a>"
 )
 BACK = re.compile(r"\b(?:back|top|toc|contents)\b|返回|回到|目录|顶部|[⬆↑🔝↥⤴▲△]", re.IGNORECASE)
+NAMES = re.compile(r"\W*(?:table of contents|contents|toc|index|目录|目錄)\W*", re.IGNORECASE)
 TARGET = re.compile(r"\]\([^()]*\)|<[^<>]*>")
 BESIDE = re.compile(r"</?[a-z][^<>]*>|[\W\d_]|[ivx]+\.|&nbsp;", re.IGNORECASE)
 """What may stand beside the links of a table of contents: marks, numbers, tags."""
@@ -31,8 +33,10 @@ TABLE_RULE = re.compile(r"[ \t|:-]+")
 def contents_of(lines: Sequence[str], outline: Outline) -> set[int]:
     """The lines, from 0, with the headings and folds that hold nothing else."""
     found = {n for n in range(len(lines)) if not outline.is_code[n] and MARK.fullmatch(lines[n])}
+    named = {h.end for h in outline.headings if NAMES.fullmatch(plain(h.title))}
     for block in outline.blocks:
-        if _is_contents([lines[n] for n in block if lines[n].strip()]):
+        few = 1 if _follows(block, named, lines) else FEW
+        if _is_contents([lines[n] for n in block if lines[n].strip()], few):
             found.update(block)
     for fold in outline.folds:
         if _holds_only(found, lines, range(fold.summary[1][0] + 1, fold.lines[-1])):
@@ -42,10 +46,18 @@ def contents_of(lines: Sequence[str], outline: Outline) -> set[int]:
     return found
 
 
-def _is_contents(lines: Sequence[str]) -> bool:
+def _follows(block: Sequence[int], ends: Collection[int], lines: Sequence[str]) -> bool:
+    """Whether it is what stands first behind one of these headings."""
+    start = next((n for n in block if lines[n].strip()), 0)
+    while start and start not in ends and not lines[start - 1].strip():
+        start -= 1
+    return start in ends
+
+
+def _is_contents(lines: Sequence[str], few: int) -> bool:
     """Lists, tables and lines of links to headings of the same file."""
     links = sum(line.count("](#") + line.count('="#') for line in lines)
-    if links < FEW:
+    if links < few:
         return False
     rows = [line for line in lines if not TABLE_RULE.fullmatch(line)]
     if len(rows) < len(lines) and TABLE_RULE.fullmatch(lines[1]):

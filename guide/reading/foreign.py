@@ -40,6 +40,9 @@ TEMPLATE = re.compile(
 TEST = re.compile(r"\[\[ (?=[^\[\]\n]*(?:[$=<>!]|-[a-z]))(?=[^\[\]\n]* \]\])")
 CONTENTS = re.compile(r"@?(?:\[\[_?toc_?\]\]|\\?\[toc\\?\])|\$\{toc\}|\{:toc\}", re.IGNORECASE)
 MODULE = re.compile(r"(?:import|export)\b")
+PART = re.compile(
+    r"""import\s[^'"]*['"](?:@(?:theme|site|docusaurus|components)/|[^'"]*\.(?:mdx?|jsx|tsx|vue)['"])"""
+)
 LOOSE_HEADING = re.compile(r"(#{2,6})(?![#\s!])(.+)")
 CODE_TAG = re.compile(
     r"\{(?:%|\{[<%])-?[ \t]*(highlight|codeblock|code-block)\b[ \t]*(.*?)-?[%>]\}+[ \t]*$"
@@ -231,8 +234,10 @@ def _code_tag(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _module(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """`import …` and `export …` of MDX, up to the next empty line."""
-    if not state.env.get("mdx") or state.level or not MODULE.match(_line(state, start)):
+    """`import …` and `export …` of MDX, up to the next empty line; programs that read all Markdown
+    as MDX have parts of pages in modules whose names tell."""
+    pattern = MODULE if state.env.get("mdx") else PART
+    if state.level or not pattern.match(_line(state, start)):
         return False
     if not silent:
         state.line = next((row for row in range(start, end) if state.isEmpty(row)), end)

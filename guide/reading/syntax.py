@@ -23,6 +23,7 @@ from guide.reading.admonitions import add_admonitions
 from guide.reading.dollars import add_formulas
 from guide.reading.foreign import add_foreign
 from guide.reading.foreign_formulas import add_foreign_formulas, add_other_formulas
+from guide.reading.foreign_pictures import add_foreign_pictures, add_pictures_of_formulas
 from guide.reading.html_blocks import add_html_blocks
 from guide.reading.html_inlines import add_html_inlines
 from guide.reading.wiki_syntax import embed, reference, with_size
@@ -180,6 +181,7 @@ EXTENSIONS: Mapping[str, Callable[[MarkdownIt], None]] = MappingProxyType(
 FOREIGN: Mapping[str, Callable[[MarkdownIt], None]] = MappingProxyType(
     {
         "looser formulas": add_foreign_formulas,
+        "pictures": add_foreign_pictures,
         "admonitions": add_admonitions,
         "other Markdowns": add_foreign,
     }
@@ -201,6 +203,8 @@ def make_parser(
     if html:
         add_html_inlines(md)
         add_html_blocks(md)
+    if "pictures" in extensions:
+        add_pictures_of_formulas(md)
     # `render` knows which links are printed, and says so of the others: markdown-it leaves some as
     # typed, without a word.
     setattr(md, "validateLink", lambda address: True)  # noqa: B010

@@ -17,7 +17,8 @@ REFERENCE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """Not the text of a link in brackets: `[[1]](https://…)`."""
-EMBED = re.compile(r"!\[\[([^\[\]\n]+)\]\]")
+EMBED = re.compile(r"!\[\[([^\[\]\n]+)\]\](?!\([^\s()])")
+"""Not a picture whose text is in brackets: `![[a formula]](https://…)`."""
 EMBEDDED_PICTURE = re.compile(r"([^|#]+\.(?:svg|png|jpe?g|gif|webp|bmp|avif))(?:\\?\|(.*))?", re.I)
 SIZE = re.compile(r"(?:\A|\|)\s*(\d{1,4})(?:\s*x\s*\d{1,4})?\s*\Z")
 """Of a picture in pixels, behind its alternative text."""

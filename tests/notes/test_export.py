@@ -99,6 +99,7 @@ def test_names_in_chinese_code_pages(tmp_path: Path) -> None:
         (packed({"a.md": b"\0" * 200_000}), "packed to less than 1/9"),
         (packed({"a.md": random.Random(1).randbytes(800_000)}), "or 0.0007 GB"),
     ],
+    ids=["text", "torn", "many", "bomb", "large"],  # an archive has the time in it
 )
 def test_what_is_no_archive_of_notes_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, words: str
