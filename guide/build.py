@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guide.config import Paper, Variant, printed_as
+from guide.config import Variant, printed_as
 from guide.editions.registry import EDITIONS, edition_of
 from guide.impressions import Impression, impression_of, proofread_impression
 from guide.limits import WORK_SECONDS
 from guide.notes.export import root_of
+from guide.papers import Paper
 from guide.problems import GuideError, Problem, contained, has_errors, in_order
 from guide.report import EditionReport, Proof, report
 from guide.storage import gitignore

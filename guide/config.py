@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 import msgspec
 
 from guide.fields import Printable, decode
+from guide.papers import NO_SHEETS, Paper
 from guide.problems import Problem, Severity, Source, closest
 from guide.toml import Refused, places_of, read_toml
 from guide.words import WORDS, Words, has_words, words_of
 
-Paper = Literal["A4", "Letter", "A5"]
 Variant = Literal["none", "pdf/ua-1", "pdf/a-3u"]
 PointSize = Annotated[
     float, msgspec.Meta(ge=4, le=24, description="write a size in points, from 4 to 24")
@@ -36,6 +36,8 @@ class CheatSheet(msgspec.Struct, frozen=True, kw_only=True):
 
     title: Printable = ""
     """Printed in its title line; the guide's title if empty."""
+    paper: Literal["auto", Paper] = "auto"
+    """`auto`: that of the guide, but A4 where that is too small."""
     columns: Columns = 3
     min_size: PointSize = 6.5
     """The smallest legible type size, pt; below it the build fails instead."""
@@ -78,6 +80,13 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     raw_html: bool = False
     """Let HTML in Markdown through instead of printing it as text."""
     cheatsheet: CheatSheet = CheatSheet()
+
+    @property
+    def sheet_paper(self) -> Paper:
+        """What the cheat sheet is printed on."""
+        if self.cheatsheet.paper != "auto":
+            return self.cheatsheet.paper
+        return "A4" if self.paper in NO_SHEETS else self.paper
 
     @property
     def words(self) -> Words:
@@ -128,6 +137,11 @@ def printed_as(
     """The same, printed otherwise; None leaves what the guide says itself."""
     asked = {"paper": paper, "duplex": duplex, "ink_saver": ink_saver, "variant": variant}
     return msgspec.structs.replace(config, **{k: v for k, v in asked.items() if v is not None})
+
+
+def on_paper(config: Config, paper: Paper) -> Config:
+    """The same, on this paper."""
+    return msgspec.structs.replace(config, paper=paper)
 
 
 def of_notes(config: Config, title: str, language: str | None) -> Config:

@@ -34,7 +34,15 @@ LAYERS = (
     ("guide.lines",),
     ("guide.fonts",),
     ("guide.storage",),
-    ("guide.config", "guide.fields", "guide.report", "guide.words", "guide.toml", "guide.crew"),
+    (
+        "guide.config",
+        "guide.fields",
+        "guide.report",
+        "guide.papers",
+        "guide.words",
+        "guide.toml",
+        "guide.crew",
+    ),
     ("guide.problems",),
     ("guide.limits",),
 )

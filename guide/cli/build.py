@@ -15,6 +15,7 @@ from guide.cli.terminal import (
 )
 from guide.editions.registry import EDITIONS
 from guide.limits import WORK_SECONDS
+from guide.papers import PAPERS
 
 if TYPE_CHECKING:
     from guide.build import Written
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 @click.option(
     "--only", type=click.Choice(tuple(EDITIONS)), help="Build one edition, not all of them."
 )
-@click.option("--paper", type=click.Choice(["A4", "Letter", "A5"]), help="Instead of guide.toml's.")
+@click.option(
+    "--paper",
+    type=click.Choice(tuple(PAPERS)),
+    metavar="NAME",
+    help="A4, Letter, A5, B5, 16开 or phone, instead of guide.toml's.",
+)
 @click.option(
     "--duplex/--no-duplex",
     default=None,

@@ -15,6 +15,7 @@ from guide.editions.leaves import BODY, FRONT, Leaf, leaves_of
 from guide.editions.numbering import anchors_of, counter_style, page_numbers, without_links
 from guide.editions.plain import plainer
 from guide.editions.settling import Settled, Settler
+from guide.papers import size_of
 from guide.press.parts import Part
 from guide.press.press import press
 from guide.problems import GuideError, Place, Problem, Severity
@@ -80,7 +81,7 @@ def _with_smaller_list(
 
     def lay_out(classes: str) -> LaidSheet:
         html = compose(replace(leaf, chapters=(), cover=classes))
-        size = f"@page {{ size: {guide.config.paper} }}"
+        size = f"@page {{ size: {size_of(guide.config.paper)} }}"
         return workers.lay_out(setting, [Sheet(html, size, origin=leaf.place)])[0]
 
     return compose(replace(leaf, cover=list_that_fits(lay_out)))
@@ -113,7 +114,8 @@ def _with_excerpt(problem: Problem, guide: Guide) -> Problem:
 
 def stylesheets_of(guide: Guide) -> tuple[str, ...]:
     """The names of the book's stylesheets."""
-    return ("tokens.css", "guide.css", *(["duplex.css"] if guide.config.duplex else []))
+    others = {"duplex.css": guide.config.duplex, "phone.css": guide.config.paper == "phone"}
+    return ("tokens.css", "guide.css", *(name for name, is_read in others.items() if is_read))
 
 
 def _part(name: str, settled: Settled) -> Part:

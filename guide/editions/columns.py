@@ -7,10 +7,9 @@ and the space above it; only the last layout sets them. No side effects.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from guide.papers import PAPERS
 from guide.reading.model import Question
 
-PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0), "A5": (419.53, 595.28)}
-"""Width and height, pt."""
 MARGIN = 25.5
 """On all four sides, pt (9 mm, which every printer reaches)."""
 FOOT = 11.0

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence, Set
 from html import unescape
 
 from guide.config import Config
+from guide.papers import size_of
 from guide.press.catalog import LABELS
 from guide.press.parts import Folio, Part
 from guide.problems import Place
@@ -102,7 +103,7 @@ class Folios:
 
     def __init__(self, setting: Setting, config: Config, workers: Workers) -> None:
         self._setting = setting
-        self._paper = config.paper
+        self._paper = size_of(config.paper)
         self._classes = " ".join(classes_of(config))
         self._workers = workers
         self._drawn: dict[tuple[str, int], LaidSheet] = {}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from guide.editions.leaves import BODY, FRONT, Leaf
 from guide.editions.numbering import Folios, Numbers, crossed, page_numbers, shape, widest
+from guide.papers import size_of
 from guide.press.imposition import Bound, blank_sheet, imposed
 from guide.press.parts import Folio
 from guide.problems import GuideError, Place, Problem, Severity
@@ -64,7 +65,7 @@ class Settler:
         self._instead = instead
         self._failed: Counter[int] = Counter()
         self._told: list[Problem] = []
-        self._size = f"@page {{ size: {guide.config.paper} }}"
+        self._size = f"@page {{ size: {size_of(guide.config.paper)} }}"
         self._guide = guide
         self._setting = setting
         self._workers = workers

@@ -71,6 +71,12 @@ def width_of(markup: str) -> float:
     return max(widths, default=math.inf if markup else 0.0)
 
 
+def length_of(markup: str) -> float:
+    """How wide a formula is on one line, em; infinite of what is not drawn."""
+    widths = [float(found[1]) for found in WIDTH.finditer(markup)]
+    return sum(widths) if widths else math.inf if markup else 0.0
+
+
 def _described(markup: str, alt: str) -> str:
     """KaTeX's HTML, each part of which begins with what says that it is a formula, and which."""
     first, *parts = markup.split(BASE)

@@ -4,13 +4,16 @@ In: tokens of a file and a Context. Out: HTML; problems go into the Context. No 
 """
 
 import html
+import math
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from guide.maths import katex
+from guide.maths.narrow import narrowed
 from guide.problems import Severity
 from guide.reading.context import Context
 from guide.reading.markup import attributes_of
@@ -19,6 +22,9 @@ from guide.reading.tokens import place_in
 
 SURELY_FITS = 15.0
 """An unbreakable part of a formula of so many em fits into any line of text."""
+
+NARROWER = (36.0, 30.0, 24.0, 18.0, 15.0)
+"""Widths (em) for which a wide display has a form of its own: in B5, A5, and on a phone."""
 
 NO_FORMULA = {
     "han": (
@@ -52,6 +58,7 @@ class Formulas(RendererHTML):
         formula = _formula(token, True, context)
         if not formula:
             return unset(_source(token))
+        formula += _narrower(token, formula, context)
         if context.numbered and "number" in token.meta:
             number = context.mark("formula", str(token.meta["number"]), token)
             formula += f'<span class="formula-number">{number}</span>'
@@ -102,6 +109,32 @@ def _formula(token: Token, display: bool, context: Context) -> str:
         message = f"formula: {error.message}"
         context.report(token, message, hint, place=place, kind="formula")
         return ""
+
+
+def _narrower(token: Token, formula: str, context: Context) -> str:
+    """The same in more rows, of which layout takes the first that has room."""
+    tex = tidied(token.content, True) if context.is_found else token.content
+    made: dict[str, str] = {}
+    for most in NARROWER:
+        if katex.length_of(formula) > most and (rows := narrowed(tex, most, _length)):
+            with suppress(katex.FormulaError):
+                made.setdefault(rows, katex.typeset(rows, True))
+    return "".join(_variant(each, rows, tex) for rows, each in made.items())
+
+
+def _variant(markup: str, rows: str, tex: str) -> str:
+    """With the class by which layout knows it, and described as the formula is written."""
+    written = html.escape(rows.strip())
+    named = markup.replace(f'alt="{written}"', f'alt="{html.escape(tex.strip())}"', 1)
+    return named.replace('<span class="', '<span class="narrow ', 1)
+
+
+def _length(tex: str) -> float:
+    """Of a piece of a formula; one that is none by itself is as wide as can be."""
+    try:
+        return katex.length_of(katex.typeset(tex, True)) if tex.strip() else 0.0
+    except katex.FormulaError:
+        return math.inf
 
 
 def _place_of(offset: int, formula: Token, context: Context) -> tuple[int, int]:

@@ -21,6 +21,10 @@ from weasyprint.layout.preferred import max_content_width
 
 LEAST = 0.8
 """Of its size, at which a formula can still be read well."""
+NEARLY = 0.95
+"""Of its size, at which nobody sees that it is smaller."""
+NARROW = "narrow"
+"""The class of a formula's other forms, of more rows, the widest first."""
 GAP = 1.0
 """Between a formula and its number at least, em."""
 SPARE = 0.1
@@ -94,15 +98,16 @@ def _over(box: Any, edge: float) -> float:
 def fit(total: float, parts: Sequence[float], room: float) -> Fit:
     """How to set a formula of a width with these unbreakable parts; px.
 
-    Smaller if that is enough to keep it whole; else at full size in several lines, unless a part
-    of it is itself too wide for one.
+    A little smaller if that is enough to keep it whole; else at full size in several lines, unless
+    a part of it is itself too wide for one.
     """
     room -= SPARE
     if total <= room:
         return Fit(1.0, False, 0.0)
-    if total * LEAST <= room:
-        return Fit(room / total, False, 0.0)
     widest = max(parts, default=0.0)
+    can_break = len(parts) > 1 and widest <= room
+    if total * (NEARLY if can_break else LEAST) <= room:
+        return Fit(room / total, False, 0.0)
     scale = min(1.0, max(LEAST, room / widest if widest else 1.0))
     over = max(widest * scale - room, 0.0)
     return Fit(scale, len(parts) > 1, over if over > SPARE else 0.0)
@@ -148,25 +153,81 @@ def _width_of_number(context: Any, number: Any) -> float:
 
 
 def _fitted(context: Any, box: Any) -> Any:
-    """A copy of a formula's block, in which the formula fits."""
-    beside = [_width_of_number(context, n) + GAP * box.style["font_size"] for n in _numbers(box)]
-    aside = sum(beside[:1])
-    parts = [max_content_width(context, part) for part in _parts(box)]
-    total = max_content_width(context, box, outer=False)
-    room = box.width - 2 * aside
-    how = fit(total, parts, room)
+    """A copy of a formula's block, in which the formula fits: centred, or as far to the left as its
+    number asks."""
+    aside = _aside(context, box)
+    way = _best(context, box, aside)
+    room, how = way.room, way.fit
+    box = _without(box, [each for each in _all_forms(box) if each is not way.form])
     # What sticks out is told; in print it is as small as it must be, so that nothing is lost.
+    parts = [max_content_width(context, part) for part in _parts(box)]
     scale = max(room - SPARE, 1.0) / max(parts) if how.over else how.scale
     fitted = _scaled(box, scale) if scale < 1 else box.copy()
     fitted.formula_over = how.over
-    if how.broken and aside:
+    if aside and (how.broken or not way.is_centred):
         # No line of it may come near the number, which stands behind the last one.
-        fitted.padding_left, fitted.padding_right = (
-            box.padding_left + aside,
-            box.padding_right + aside,
-        )
-        fitted.width = box.width - 2 * aside
+        fitted.padding_left = box.padding_left + aside * way.is_centred
+        fitted.padding_right = box.padding_right + aside
+        fitted.width = room
     return fitted
+
+
+def _aside(context: Any, box: Any) -> float:
+    """The room that a formula's number takes, with what stands between, px; 0 if it has none."""
+    beside = (_width_of_number(context, n) + GAP * box.style["font_size"] for n in _numbers(box))
+    return float(next(beside, 0.0))
+
+
+def _all_forms(box: Any) -> list[Any]:
+    return [each for each in box.descendants() if _is_form(each)]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How a formula may be set beside its number."""
+
+    form: Any
+    """None of one that has none."""
+    is_centred: bool
+    room: float
+    fit: Fit
+
+
+def _best(context: Any, box: Any, aside: float) -> _Way:
+    """The form with the fewest rows that is set at its size, in the middle if it has room there;
+    else the way in which least is lost."""
+    ways = [
+        _Way(form, is_centred, room, _fit_of(context, form or box, room))
+        for form in _all_forms(box) or [None]
+        for is_centred in ((True, False) if aside else (True,))
+        for room in [box.width - (2 if is_centred else 1) * aside]
+    ]
+    whole = (way for way in ways if not way.fit.over and way.fit.scale >= NEARLY)
+    return next(whole, None) or min(ways, key=lambda way: _loss(way.fit))
+
+
+def _fit_of(context: Any, form: Any, room: float) -> Fit:
+    parts = [max_content_width(context, part) for part in _parts(form)]
+    is_block = isinstance(form, boxes.BlockBox)
+    return fit(max_content_width(context, form, outer=not is_block), parts, room)
+
+
+def _loss(how: Fit) -> tuple[float, float]:
+    """What is bad in a way to set a formula, the worst first."""
+    return how.over, -how.scale
+
+
+def _is_form(box: Any) -> bool:
+    """Whether it is a formula as a whole."""
+    classes = {*_classes(box)}
+    return isinstance(box, boxes.InlineBox) and bool({"math", "katex-display"} & classes)
+
+
+def _without(box: Any, dropped: Sequence[Any]) -> Any:
+    if not isinstance(box, boxes.ParentBox):
+        return box
+    kept = [each for each in box.children if not any(each is other for other in dropped)]
+    return box.copy_with_children([_without(each, dropped) for each in kept])
 
 
 def _parts(box: Any) -> Iterator[Any]:

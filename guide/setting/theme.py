@@ -19,6 +19,7 @@ from markupsafe import Markup
 from guide import __version__
 from guide.config import Config
 from guide.maths.katex import INK
+from guide.papers import class_of
 from guide.problems import GuideError, Source, has_errors
 from guide.reading.model import Guide
 from guide.reading.sources import read_source
@@ -187,4 +188,4 @@ def phrased(title: str) -> Markup:
 def classes_of(config: Config) -> tuple[str, ...]:
     """What a guide is printed on and how, as the classes of `<html>`: `A5`, `duplex`, …"""
     flags = {"duplex": config.duplex, "ink-saver": config.ink_saver}
-    return (config.paper, *(name for name, is_set in flags.items() if is_set))
+    return (class_of(config.paper), *(name for name, is_set in flags.items() if is_set))

@@ -24,7 +24,7 @@ SETTINGS: Mapping[str, str] = {
     "question_level": 'Of found notes: the headings that are questions, 1 to 6, or "auto".',
     "html": '"text": HTML prints as typed. "safe": tags that print has are taken as such.',
     "keywords": "For the PDF's metadata.",
-    "paper": "Of the book.",
+    "paper": "Of the book: A4, Letter, A5, B5, 16开 (or 16K), or phone, to read on its screen.",
     "duplex": "For both sides of the paper: margins mirrored, chapters on the right.",
     "ink_saver": "Lines and outlines, nothing filled.",
     "variant": 'A standard that the PDFs follow: "pdf/ua-1", "pdf/a-3u" or "none".',
@@ -34,6 +34,7 @@ SETTINGS: Mapping[str, str] = {
     "raw_html": "Let all HTML through to layout, unchecked.",
 }
 CHEATSHEET: Mapping[str, str] = {
+    "paper": '"auto": that of the book, but A4 instead of A5 or phone.',
     "title": "In its title line; the guide's title if empty.",
     "columns": "2, 3 or 4.",
     "min_size": "Points; the smallest type you can read. Below it the build says what to cut.",

@@ -26,7 +26,7 @@ OPTIONS = {
     "": ["--version", "-h, --help"],
     "build": [
         "--only [guide|cheatsheet]",
-        "--paper [A4|Letter|A5]",
+        "--paper NAME",
         "--duplex / --no-duplex",
         "--ink-saver / --no-ink-saver",
         "--variant NAME",
@@ -70,7 +70,7 @@ OPTIONS = {
     "pages": [
         "--dpi INTEGER RANGE",
         "--only [guide|cheatsheet]",
-        "--paper [A4|Letter|A5]",
+        "--paper NAME",
         "--duplex / --no-duplex",
         "--ink-saver / --no-ink-saver",
         "--output DIRECTORY",
@@ -237,7 +237,7 @@ WRONG = {
     "print": "No such command 'print'",
     "build --onyl guide": "No such option '--onyl'",
     "build --only poster": "'poster' is not one of 'guide', 'cheatsheet'",
-    "build --paper A6": "'A6' is not one of 'A4', 'Letter', 'A5'",
+    "build --paper A6": "'A6' is not one of 'A4', 'Letter', 'A5', 'B5'",
     "build --variant pdf/ua": "'none'. Did you mean 'pdf/ua-1'?",
     "pages --dpi 19": "19 is not in the range 20<=x<=600",
     "pages --dpi 601": "601 is not in the range 20<=x<=600",
