@@ -295,3 +295,8 @@ def words_of(tag: str) -> Words:
 def has_words(tag: str) -> bool:
     """Whether `words_of` has some of the language's own."""
     return tag.lower().split("-")[0] in WORDS
+
+
+def is_latin(language: str) -> bool:
+    """Whether a language (BCP 47) is set in the faces of Latin letters, not in those of Han."""
+    return language.split("-")[0].lower() not in ("zh", "ja", "ko")

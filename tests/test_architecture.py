@@ -87,6 +87,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
         "guide.reading.foreign",
         "guide.reading.foreign_formulas",
         "guide.reading.foreign_pictures",
+        "guide.reading.typography",
         "guide.reading.admonitions",
         "guide.reading.render_boxes",
         "guide.reading.render_formulas",

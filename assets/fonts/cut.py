@@ -65,6 +65,8 @@ CUT = {
 WHOLE = {
     "SourceSerif4-Regular.ttf": "TTF/SourceSerif4-Regular.ttf",
     "SourceSerif4-Bold.ttf": "TTF/SourceSerif4-Bold.ttf",
+    "SourceSerif4-Italic.ttf": "TTF/SourceSerif4-It.ttf",
+    "SourceSerif4-BoldItalic.ttf": "TTF/SourceSerif4-BoldIt.ttf",
     "SourceSans3-Regular.ttf": "TTF/SourceSans3-Regular.ttf",
     "SourceSans3-Bold.ttf": "TTF/SourceSans3-Bold.ttf",
     "NotoEmoji-Regular.ttf": "noto-emoji-emoji-400-normal.woff2",

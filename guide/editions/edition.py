@@ -22,6 +22,7 @@ from guide.storage.bundled import KATEX
 from guide.storage.cache import digest
 from guide.storage.files import font_digest
 from guide.storage.versions import versions
+from guide.words import is_latin
 from guide.workshop.workers import Workers
 
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
@@ -112,8 +113,8 @@ def setting_of(
         f"{guide.config.image_dpi} dpi",
         *(part for s in resolved for part in (s.name, s.text)),
     )
-    dpi = guide.config.image_dpi
-    return Setting(guide.root, resolved, tuple(fonts), material, tuple(drawings), dpi)
+    given = guide.root, resolved, tuple(fonts), material, tuple(drawings)
+    return Setting(*given, guide.config.image_dpi, is_latin(guide.config.language))
 
 
 def families_of(setting: Setting) -> tuple[str, ...]:

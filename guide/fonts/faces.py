@@ -16,7 +16,7 @@ import uharfbuzz as hb
 from guide.fonts.charsets import keyed_by_glyph
 from guide.storage.bundled import FONTS, KATEX
 
-RARE = re.compile("[\u2012\u2329\u232a\u2e80-\u2fdf\uf900-\uffff]")
+RARE = re.compile("[\u02bb\u02bc\u2012\u2329\u232a\u2e80-\u2fdf\uf900-\uffff]")
 """Characters that share a glyph with one that is written far more often."""
 INSTEAD = str.maketrans({"\u2015": "\u2014", "\u2e3a": "\u2014" * 2, "\u2e3b": "\u2014" * 3})
 """Characters by whose glyphs a face draws what is written far more often: dashes."""

@@ -24,7 +24,7 @@ from guide.lines.gaps import EM, Gap, gap_between, pressed, shares
 from guide.lines.turnovers import draw_mark
 
 SHARING = re.compile(
-    "[\u03d5\u2011\u2012\u2015\u2022\u2027\u207c\u2329\u232a\u22ef\u2780-\u2793\u2e3a\u2e3b"
+    "[\u02bb\u02bc\u03d5\u2011\u2012\u2015\u2022\u2027\u207c\u2329\u232a\u22ef\u2780-\u2793\u2e3a\u2e3b"
     "\u2e80-\u2fdf\u30fb\uf900-\ufaff\uff0f\uff40\uff5e]"
 )
 """Characters that share a glyph with a more usual one in a bundled face: with their glyph it has to
@@ -35,6 +35,8 @@ KEYS = re.compile("[\u200d\u20e3\ufe0f]")
 """What binds several characters to one emoji."""
 SHOWN = re.compile(r"<([0-9a-f]+)>")
 """Glyphs in what `TJ` shows, four digits each."""
+WIDEST_SPACE = 700
+"""What a space grows by at most, in thousandths of an em, where lines are filled between words."""
 LANGUAGES = ("zh", "ja")
 """Those whose lines are filled between letters; others are between words."""
 APART = re.compile(r">(-1[1-9]\d(?:\.\d+)?)<")
@@ -64,13 +66,14 @@ def justify(context: Any, line: Any, extra_width: float) -> None:
 def fill(line: Any, width: float) -> bool:
     """Make a line wider by `width` px; False, and nothing is changed, if its gaps cannot grow so.
 
-    Of Chinese, gaps between Han grow too, and none by more than a tenth of an em.
+    Of Chinese, gaps between Han grow too, and none by more than a tenth of an em; elsewhere spaces
+    alone, and none to more than an em. A line that asks for more stays ragged.
     """
     unit = line.style["font_size"] / EM
     east = is_east_asian(line.style["lang"])
     places, gaps = _gaps(line, east)
     if not east:
-        gaps = [replace(gap, grows=round(width / unit) * gap.is_space) for gap in gaps]
+        gaps = [replace(gap, grows=WIDEST_SPACE * gap.is_space) for gap in gaps]
     return _widen(line, places, shares(gaps, width / unit))
 
 

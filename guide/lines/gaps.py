@@ -25,6 +25,8 @@ HALF = 500
 """The empty half of a full-width mark (CLREQ 3.1.6)."""
 DOT, SIDE = "·", 330
 """What a full-width dot gives on either side among Latin letters."""
+APOSTROPHE, LETTER_APOSTROPHE = "’", 690
+"""What a full-width one gives behind it among Latin letters: it stands at its square's left."""
 PRESS = 300
 """What a mark within a line gives at most where that lets one more word into the line."""
 PRESS_GAP = 60
@@ -111,9 +113,20 @@ class Text:
 
     def _is_latin_dot(self, index: int) -> bool:
         """Whether it is the full-width dot of a sans face between Latin letters: `DALL·E`."""
-        if self.text[index] != DOT or self.advances[index] < 0.9 * EM:
+        return self.text[index] == DOT and self._is_square_among_letters(index)
+
+    def _is_apostrophe(self, index: int) -> bool:
+        """Whether it is a full-width one between Latin letters: `it’s`."""
+        return self.text[index] == APOSTROPHE and self._is_square_among_letters(index)
+
+    def _is_square_among_letters(self, index: int) -> bool:
+        if self.advances[index] < 0.9 * EM:
             return False
         return all(is_letter(each) for each in (self._neighbour(index + n) or DOT for n in (-1, 1)))
+
+    def _is_square(self, character: str) -> bool:
+        """Whether it is set in a square in this language."""
+        return is_wide(character) and (self.squares or character not in QUOTES | UNTORN)
 
     def _is_foreign(self, character: str) -> bool:
         return not self.squares and character in QUOTES
@@ -122,12 +135,14 @@ class Text:
         character, after = self.text[index], self._neighbour(index + 1)
         if is_han(character):
             return GAP if after and is_letter(after) else 0
+        if self._is_apostrophe(index):
+            return -LETTER_APOSTROPHE
         if self.is_mark(index) and character not in OPENING:
             full = after in OPENING or after in CLOSING or after in STOPS
             return -HALF if full or self._is_foreign(character) else 0
         if character == " ":
             before = self._neighbour(index - 1)
-            is_border = before and after and is_wide(before) != is_wide(after)
+            is_border = before and after and self._is_square(before) != self._is_square(after)
             return min(0, SPACE - round(self.advances[index])) if is_border else 0
         if self._is_latin_dot(index):
             return -SIDE

@@ -14,6 +14,7 @@ from guide.lines import filling
 from guide.lines.filling import is_east_asian
 from guide.lines.gaps import EM
 
+ENGLISH = "en_US"
 LEAST = 8
 """Letters of a Latin word that is cut among Han; what CSS says holds elsewhere."""
 
@@ -25,14 +26,20 @@ def cuts(word: str, style: Any) -> Sequence[tuple[int, float]]:
     total, left, right = style["hyphenate_limit_chars"]
     if not found or len(found[2]) < (LEAST if east else total):
         return ()
-    language = pyphen.language_fallback("en_US" if east else style["lang"] or "")
+    language = pyphen.language_fallback(ENGLISH if east else _named(style["lang"] or ""))
     if language is None:
         return ()
     before, letters = found.groups()
     camels = [match.start() for match in re.finditer("(?<=[a-z]{3})[A-Z](?=[a-z]{2})", letters)]
-    places = camels or _dictionary(language, left, right).positions(letters)
+    is_name = not camels and re.search("[a-z][A-Z]", letters)  # PyTorch
+    places = camels or ([] if is_name else _dictionary(language, left, right).positions(letters))
     advance, *_ = filling.hyphen(style)
     return [(len(before) + place, advance / style["font_size"] * EM) for place in places[::-1]]
+
+
+def _named(language: str) -> str:
+    """English is American where nothing else is said: applica-tion, not applic-ation."""
+    return ENGLISH if language.lower() == "en" else language
 
 
 @lru_cache

@@ -27,7 +27,7 @@ PARAGRAPH = ["dd_open", "paragraph_open", "inline", "paragraph_close", "dd_close
 
 def read_glossary(source: Source, options: Options) -> GlossaryDraft:
     """Parse and check the glossary; what is broken is left out, with a problem."""
-    md = make_parser(Renderer, options.raw_html, tuple(EXTENSIONS), options.html)
+    md = make_parser(Renderer, options.raw_html, tuple(EXTENSIONS), options.html, options.language)
     # A line break more, as in `manuscript`.
     tokens = md.parse(f"{source.text}\n")
     place_tokens(tokens, source)

@@ -118,7 +118,7 @@ def _context(source: Source, options: Options, page: Page, numbered: bool = True
 @lru_cache
 def _parser(options: Options) -> MarkdownIt:
     extensions = (*EXTENSIONS, *FOREIGN) if options.found else tuple(EXTENSIONS)
-    return make_parser(Renderer, options.raw_html, extensions, options.html)
+    return make_parser(Renderer, options.raw_html, extensions, options.html, options.language)
 
 
 class _Printer:

@@ -26,7 +26,9 @@ from guide.reading.foreign_formulas import add_foreign_formulas, add_other_formu
 from guide.reading.foreign_pictures import add_foreign_pictures, add_pictures_of_formulas
 from guide.reading.html_blocks import add_html_blocks
 from guide.reading.html_inlines import add_html_inlines
+from guide.reading.typography import add_typography
 from guide.reading.wiki_syntax import embed, reference, with_size
+from guide.words import is_latin
 
 InlineRule = Callable[[StateInline, bool], bool]
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
@@ -190,10 +192,14 @@ FOREIGN: Mapping[str, Callable[[MarkdownIt], None]] = MappingProxyType(
 
 
 def make_parser(
-    renderer: type[RendererHTML], raw_html: bool, extensions: tuple[str, ...], html: bool = False
+    renderer: type[RendererHTML],
+    raw_html: bool,
+    extensions: tuple[str, ...],
+    html: bool = False,
+    language: str = "zh",
 ) -> MarkdownIt:
     """A CommonMark parser with the named EXTENSIONS; HTML is text unless `raw_html`, or taken as
-    what it means if `html`."""
+    what it means if `html`. Marks are those of the language."""
     md = MarkdownIt("commonmark", {"html": raw_html or html}, renderer_cls=renderer)
     # A block adds up to three levels: `too_deep` sees each before markdown-it has its own limit.
     md.options["maxNesting"] = NESTING + 10
@@ -205,6 +211,8 @@ def make_parser(
         add_html_blocks(md)
     if "pictures" in extensions:
         add_pictures_of_formulas(md)
+    if is_latin(language):
+        add_typography(md, language)
     # `render` knows which links are printed, and says so of the others: markdown-it leaves some as
     # typed, without a word.
     setattr(md, "validateLink", lambda address: True)  # noqa: B010

@@ -38,6 +38,7 @@ class Face:
     file: str
     family: str
     weight: str
+    style: str = "normal"
 
 
 FACES = (
@@ -65,6 +66,15 @@ HELPERS = (
     (EMOJI,),
 )
 """Faces that help out, in groups of those that have much the same characters."""
+LATIN = (
+    *HELPERS[0][:2],
+    Face("SourceSerif4-Italic.ttf", "Source Serif 4", "normal", "italic"),
+    Face("SourceSerif4-BoldItalic.ttf", "Source Serif 4", "bold", "italic"),
+)
+"""What a language that is written in Latin letters is set in."""
+SQUARE = frozenset(map(ord, "‘’“”…—–·"))
+"""Marks that Noto Sans has in squares: in such a language those of Source Sans, whose letters are
+the same, come before them."""
 
 
 @dataclass(frozen=True)
@@ -103,15 +113,19 @@ def _coverage(faces: Iterable[Face]) -> frozenset[int]:
     return text_coverage(tuple(face.file for face in faces))
 
 
-def cut_fonts(wishes: Iterable[str], fallbacks: Iterable[SystemFont] = ()) -> FontSet:
+def cut_fonts(
+    wishes: Iterable[str], fallbacks: Iterable[SystemFont] = (), latin: bool = False
+) -> FontSet:
     """Each face with the characters among `wishes` alone; of the helpers and of the system's those
-    that have one which the faces before them lack."""
+    that have one which the faces before them lack. `latin` says that the text is in Latin
+    letters."""
     wanted = frozenset({ord(wish) for wish in wishes if len(wish) == 1} | ENGINE)
-    cuts = [(face, wanted) for face in FACES]
-    cuts += _helping(wanted)
-    files = {face.file: cut(FONTS / face.file, asked) for face, asked in cuts}
-    names = {face.file: FONT + face.file for face, _ in cuts}
-    rules = [_rule(face.family, face.weight, face.file) for face, _ in cuts]
+    cuts = {face: wanted for face in FACES} | dict(_helping(wanted))
+    for face, asked in _of_latin(wanted) if latin else ():
+        cuts[face] = cuts.get(face, frozenset()) | asked
+    files = {face.file: cut(FONTS / face.file, asked) for face, asked in cuts.items()}
+    names = {face.file: FONT + face.file for face in cuts}
+    rules = [_rule(face.family, face.weight, face.file, face.style) for face in cuts]
     lacking = wanted - coverage()
     for number, font in enumerate(fallbacks):
         name = f"system-{number}{font.path.suffix}"
@@ -122,6 +136,11 @@ def cut_fonts(wishes: Iterable[str], fallbacks: Iterable[SystemFont] = ()) -> Fo
             rules.append(_rule(font.family, "normal", name))
             lacking -= asked
     return FontSet("\n".join(rules), files, names)
+
+
+def _of_latin(wanted: frozenset[int]) -> Iterator[tuple[Face, frozenset[int]]]:
+    yield from ((face, wanted & coverage_of(FONTS / face.file) | SPACES) for face in LATIN)
+    yield from ((face, wanted & SQUARE) for face in HELPERS[0][2:] if wanted & SQUARE)
 
 
 def _helping(wanted: frozenset[int]) -> Iterator[tuple[Face, frozenset[int]]]:
@@ -147,9 +166,11 @@ def font_files(
     return bundled | {font.name: font.path for font in fallbacks}
 
 
-def _rule(family: str, weight: str, file: str) -> str:
+def _rule(family: str, weight: str, file: str, style: str = "normal") -> str:
+    slant = f" font-style: {style};" if style != "normal" else ""
     return (
-        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{URL}{file}"); }}'
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight};{slant} '
+        f'src: url("{URL}{file}"); }}'
     )
 
 

@@ -33,6 +33,8 @@ class Setting:
     """The figures that have text, by name."""
     image_dpi: int = IMAGE_DPI
     """No picture is finer where it is printed; 0 leaves them as they are."""
+    latin: bool = False
+    """Whether the text is in Latin letters."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def kit_of(setting: Setting, wishes: Set[str], cache: Cache = NO_CACHE) -> Kit:
     """What lays out sheets with these wishes: fonts cut to what they and all figures print."""
     drawn = (setting.root.read(name).decode("utf-8", "replace") for name in setting.drawings)
     wishes |= wishes_of((*drawn, *(style.text for style in setting.stylesheets)))
-    fonts = cut_fonts(wishes, setting.fallbacks)
+    fonts = cut_fonts(wishes, setting.fallbacks, setting.latin)
     css = katex_css(wishes)
     given = setting.root, setting.stylesheets, setting.fallbacks
     return Kit(*given, fonts, css, setting.image_dpi, cache)

@@ -29,6 +29,7 @@ from guide.setting.stylesheets import Stylesheet, stylesheets, token_values
 from guide.setting.views import Views
 from guide.storage.bundled import TEMPLATES
 from guide.storage.root import Root
+from guide.words import is_latin
 
 
 class Theme:
@@ -186,6 +187,11 @@ def phrased(title: str) -> Markup:
 
 
 def classes_of(config: Config) -> tuple[str, ...]:
-    """What a guide is printed on and how, as the classes of `<html>`: `A5`, `duplex`, …"""
-    flags = {"duplex": config.duplex, "ink-saver": config.ink_saver}
+    """What a guide is printed on and how, as the classes of `<html>`: `A5`, `duplex`, …; `latin` is
+    one whose language is written in Latin letters."""
+    flags = {
+        "duplex": config.duplex,
+        "ink-saver": config.ink_saver,
+        "latin": is_latin(config.language),
+    }
     return (class_of(config.paper), *(name for name, is_set in flags.items() if is_set))

@@ -16,7 +16,7 @@ from pathlib import Path
 from shutil import which
 
 from guide import __version__
-from guide.setting.fonts import FACES, HELPERS
+from guide.setting.fonts import FACES, HELPERS, LATIN
 from guide.setting.glyphs import count_system_fonts
 from guide.storage.bundled import FONTS, KATEX
 
@@ -81,8 +81,8 @@ def _engine() -> Finding:
 
 
 def _faces() -> Finding:
-    faces = [*FACES, *(face for group in HELPERS for face in group)]
-    files = [*(FONTS / face.file for face in faces), KATEX / "katex.min.js"]
+    faces = [*FACES, *LATIN, *(face for group in HELPERS for face in group)]
+    files = [*dict.fromkeys(FONTS / face.file for face in faces), KATEX / "katex.min.js"]
     lost = [file.name for file in files if not file.is_file()]
     advice = f"install `guide` anew: {', '.join(lost)} is not there" if lost else ""
     return Finding("bundled faces", f"{len(files) - len(lost) - (not lost)}", advice)

@@ -21,7 +21,7 @@ FILES = {
     "content/01-a/01-vit.md": "# ViT 怎样把图变成词？\n\n切成块，见 $x$。\n",
     "content/01-a/02-clip.md": "# CLIP 比什么？\n\n图和文字。\n",
 }
-PAPER = {"A4": (595.28, 841.89), "Letter": (612, 792), "A5": (419.53, 595.28)}
+PAPER = {"A4": (595.28, 841.89), "Letter": (612, 792), "B5": (498.9, 708.66)}
 """Width and height, pt."""
 
 
