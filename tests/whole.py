@@ -23,7 +23,7 @@ from guide.editions.edition import setting_of
 from guide.editions.leaves import BODY, FRONT, leaves_of
 from guide.reading.guide import read_guide
 from guide.reading.model import Guide
-from guide.setting.fonts import FACES, HELPERS, katex_css, wishes_of
+from guide.setting.fonts import FACES, HELPERS, LATIN, katex_css, wishes_of
 from guide.setting.theme import Theme
 from guide.storage.bundled import FONTS, KATEX
 from guide.storage.root import Root
@@ -127,8 +127,8 @@ def _faces() -> str:
     """The bundled faces, each a whole file."""
     return "\n".join(
         f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight};'
-        f' src: url("{(FONTS / face.file).as_uri()}") }}'
-        for face in (*FACES, *(face for group in HELPERS for face in group))
+        f' font-style: {face.style}; src: url("{(FONTS / face.file).as_uri()}") }}'
+        for face in dict.fromkeys((*FACES, *(each for group in HELPERS for each in group), *LATIN))
     )
 
 

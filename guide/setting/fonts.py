@@ -67,14 +67,11 @@ HELPERS = (
 )
 """Faces that help out, in groups of those that have much the same characters."""
 LATIN = (
-    *HELPERS[0][:2],
+    *HELPERS[0],
     Face("SourceSerif4-Italic.ttf", "Source Serif 4", "normal", "italic"),
     Face("SourceSerif4-BoldItalic.ttf", "Source Serif 4", "bold", "italic"),
 )
-"""What a language that is written in Latin letters is set in."""
-SQUARE = frozenset(map(ord, "‘’“”…—–·"))
-"""Marks that Noto Sans has in squares: in such a language those of Source Sans, whose letters are
-the same, come before them."""
+"""What a language that is written in Latin letters is set in: marks are not in squares there."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +118,8 @@ def cut_fonts(
     letters."""
     wanted = frozenset({ord(wish) for wish in wishes if len(wish) == 1} | ENGINE)
     cuts = {face: wanted for face in FACES} | dict(_helping(wanted))
-    for face, asked in _of_latin(wanted) if latin else ():
-        cuts[face] = cuts.get(face, frozenset()) | asked
+    for face in LATIN if latin else ():
+        cuts[face] = wanted & coverage_of(FONTS / face.file) | SPACES
     files = {face.file: cut(FONTS / face.file, asked) for face, asked in cuts.items()}
     names = {face.file: FONT + face.file for face in cuts}
     rules = [_rule(face.family, face.weight, face.file, face.style) for face in cuts]
@@ -136,11 +133,6 @@ def cut_fonts(
             rules.append(_rule(font.family, "normal", name))
             lacking -= asked
     return FontSet("\n".join(rules), files, names)
-
-
-def _of_latin(wanted: frozenset[int]) -> Iterator[tuple[Face, frozenset[int]]]:
-    yield from ((face, wanted & coverage_of(FONTS / face.file) | SPACES) for face in LATIN)
-    yield from ((face, wanted & SQUARE) for face in HELPERS[0][2:] if wanted & SQUARE)
 
 
 def _helping(wanted: frozenset[int]) -> Iterator[tuple[Face, frozenset[int]]]:
