@@ -11,8 +11,9 @@ from tests.everything import EVERYTHING
 from tests.painted import WHITE, Colour, Painted, painted
 from tests.stock import Stock
 
-TEXT, RUNNING_TEXT, AREA = 4.5, 7.0, 1.3
-"""The least contrast of texts and lines, and of running text; the most of a tinted area."""
+TEXT, RUNNING_TEXT, AREA, ROWS = 4.5, 7.0, 1.3, 3.0
+"""The least contrast of texts and lines, and of running text; the most of a tinted area; the least of
+lines between rows."""
 COLOURS = ("--ink", "--soft", "--rule", "--accent", "--warning")
 
 
@@ -63,6 +64,11 @@ def test_colours_on_white(name: str) -> None:
     assert contrast(colour(tokens()[name]), WHITE) >= TEXT
 
 
+def test_lines_between_rows_print() -> None:
+    """No text, and nothing is lost without them: WCAG 2.2, 1.4.11 asks for so much."""
+    assert ROWS <= contrast(colour(tokens()["--faint"]), WHITE) < TEXT
+
+
 @pytest.mark.parametrize("name", COLOURS)
 def test_colours_on_tint(name: str) -> None:
     assert contrast(colour(tokens()[name]), colour(tokens()["--tint"])) >= TEXT
@@ -105,6 +111,7 @@ def test_what_is_printed_can_be_read(seen: list[Painted]) -> None:
         (each.kind, each.colour, each.ground)
         for each in seen
         if contrast(each.colour, each.ground) < TEXT
+        and not (each.kind == "line" and each.colour == colour(tokens()["--faint"]))
         and not (each.kind == "area" and contrast(each.colour, each.ground) < AREA)
     }
     assert pale == set()
