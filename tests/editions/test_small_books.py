@@ -407,3 +407,14 @@ def test_a_crowded_cover_of_a_guide_with_tags(make_guide: MakeGuide, run: Run) -
     }
     book = built({"content/guide.toml": "", **files}, make_guide, run)
     assert "目录" in book.words(1)
+
+
+def test_letters_that_lean_lie_over_nothing(make_guide: MakeGuide, run: Run) -> None:
+    text = (
+        "# What?\n\nIt goes *out of* scope, (*fn*), *f* (*f*)f, *half*-baked, *off*. **_of_** it.\n"
+    )
+    files = {"content/guide.toml": 'language = "en"\n', "content/q.md": text}
+    book = built(files, make_guide, run)
+    assert "out of scope, (fn), f (f)f, half-baked, off." in " ".join(
+        book.text(book.pages - 1).split()
+    )
