@@ -19,6 +19,19 @@ MARKED = re.compile("[\u0100-\u024f\u1e00-\u1eff]")
 """Letters with marks, of which not every face has each."""
 
 
+RADICAL = re.compile("[\u2e80-\u2ef3\u2f00-\u2fd5]")
+_PAIRS = (
+    "⺁厂 ⺅亻 ⺋卩 ⺒巳 ⺖忄 ⺘扌 ⺙攵 ⺝月 ⺠民 ⺡氵 ⺣灬 ⺨犭 ⺭礻 ⺰纟 ⻁虎 ⻂衤 ⻄西 "
+    "⻅见 ⻆角 ⻈讠 ⻉贝 ⻋车 ⻌辶 ⻐钅 ⻑長 ⻓长 ⻔门 ⻘青 ⻚页 ⻛风 ⻜飞 ⻝食 ⻠饣 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻨麦 ⻩黄 ⻬齐 ⻮齿 ⻰龙"
+)
+IDEOGRAPHS = {
+    **{char: unicodedata.normalize("NFKC", char) for char in map(chr, range(0x2E80, 0x2FD6))},
+    **{pair[0]: pair[1] for pair in _PAIRS.split()},
+}
+"""Radicals, which copying out of a PDF gives for characters (⽅ for 方), as the ideographs that
+they look like (Unicode's EquivalentUnifiedIdeograph): no face of text has all of them."""
+
+
 def cleaned(name: str, text: str) -> tuple[Source, list[Problem]]:
     """A file's text, composed and in lines; without characters that are orders to a terminal, each
     kind of which is told."""
@@ -47,7 +60,9 @@ def _in_lines(text: str) -> str:
 
 
 def composed(text: str) -> str:
-    """A text whose letters and marks are one character where a face has it, else apart."""
+    """A text whose letters and marks are one character where a face has it, else apart; radicals
+    are ideographs."""
+    text = RADICAL.sub(lambda found: IDEOGRAPHS[found[0]], text)
     return MARKED.sub(_as_faces_have_it, unicodedata.normalize("NFC", text))
 
 

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from guide.notes.cleaning import cleaned
 from guide.notes.decoding import decoded
 
 TEXTS = {
@@ -67,3 +68,9 @@ def test_lines_end_as_everywhere_and_say_nothing_else() -> None:
 def test_one_kind_for_the_summary() -> None:
     _, [problem] = decoded("a.md", TEXTS["zh"].encode("gb18030"))
     assert problem.kind == "converted"
+
+
+def test_radicals_are_the_ideographs_that_they_look_like() -> None:
+    """Copying out of a PDF gives them."""
+    source, problems = cleaned("a.md", "零拷⻉⽅式的⼀种实现，⻓⻚⽣成")
+    assert (source.text, problems) == ("零拷贝方式的一种实现，长页生成", [])
