@@ -12,8 +12,8 @@ from tests.painted import WHITE, Colour, Painted, painted
 from tests.stock import Stock
 
 TEXT, RUNNING_TEXT, AREA, ROWS = 4.5, 7.0, 1.3, 3.0
-"""The least contrast of texts and lines, and of running text; the most of a tinted area; the least of
-lines between rows."""
+"""The least contrast of texts and lines, and of running text; the most of a tinted area; the least
+of lines between rows."""
 COLOURS = ("--ink", "--soft", "--rule", "--accent", "--warning")
 
 

@@ -22,7 +22,8 @@ MARKED = re.compile("[\u0100-\u024f\u1e00-\u1eff]")
 RADICAL = re.compile("[\u2e80-\u2ef3\u2f00-\u2fd5]")
 _PAIRS = (
     "⺁厂 ⺅亻 ⺋卩 ⺒巳 ⺖忄 ⺘扌 ⺙攵 ⺝月 ⺠民 ⺡氵 ⺣灬 ⺨犭 ⺭礻 ⺰纟 ⻁虎 ⻂衤 ⻄西 "
-    "⻅见 ⻆角 ⻈讠 ⻉贝 ⻋车 ⻌辶 ⻐钅 ⻑長 ⻓长 ⻔门 ⻘青 ⻚页 ⻛风 ⻜飞 ⻝食 ⻠饣 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻨麦 ⻩黄 ⻬齐 ⻮齿 ⻰龙"
+    "⻅见 ⻆角 ⻈讠 ⻉贝 ⻋车 ⻌辶 ⻐钅 ⻑長 ⻓长 ⻔门 ⻘青 ⻚页 "
+    "⻛风 ⻜飞 ⻝食 ⻠饣 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻨麦 ⻩黄 ⻬齐 ⻮齿 ⻰龙"
 )
 IDEOGRAPHS = {
     **{char: unicodedata.normalize("NFKC", char) for char in map(chr, range(0x2E80, 0x2FD6))},
