@@ -73,8 +73,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """A standard that the PDFs follow."""
     chapters: tuple[str, ...] = ()
     """Names of the folders in `content/` in their order; alphabetical if empty."""
-    new_page: Literal["question", "chapter"] = "question"
-    """What begins a new page."""
+    new_page: Literal["auto", "question", "chapter"] = "auto"
+    """What begins a new page; `auto`: a question, but in notes of short answers a chapter."""
     image_dpi: Dpi = IMAGE_DPI
     """Pictures are made no finer than this where they are printed; 0 leaves them as they are."""
     raw_html: bool = False

@@ -4,12 +4,15 @@ In: a Guide. Out: Leaves. No side effects.
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from guide.editions.parts import parts_of
 from guide.problems import Place
 from guide.reading.model import Chapter, Guide, Question, Term
+from guide.words import is_latin
 
 LONG_CHAPTER = 20
 """Questions; a chapter with more that is set as one is cut into sheets."""
@@ -23,6 +26,15 @@ NAMES = {
     "back": "index",
 }
 """What leaves are called that belong to no chapter."""
+HAN_PAGE, LATIN_PAGE = 1_100, 2_200
+"""Characters of a page."""
+FIGURE, LINE = 400, 20
+"""What a figure takes, and what the end of a line leaves, in characters."""
+LONG_ANSWER = 20_000
+"""Characters of HTML; a longer answer begins a page, whatever the others do."""
+LONG_RUN = 12
+"""Questions of notes on one sheet: if layout fails with one, as few as may be fail with it."""
+TAG = re.compile(r"<[^>]*>")
 NOTE = '<span class="footnote"'
 FRONT, BODY = "front", "body"
 """Parts of the book; each counts its pages from 1."""
@@ -81,7 +93,11 @@ def leaves_of(guide: Guide) -> Iterator[Leaf]:
     """The sheets of the book in their order."""
     for index, chapters in enumerate(_listed([each for each in guide.chapters if each.questions])):
         yield Leaf(FRONT, "contents" if index else "front", chapters=chapters)
+    follows = guide.is_found and guide.config.new_page == "auto" and _is_short(guide)
     for chapter in guide.chapters:
+        if follows or (guide.is_found and guide.config.new_page == "chapter"):
+            yield from _one_after_another(chapter)
+            continue
         if guide.config.new_page == "chapter" and chapter.questions:
             first, *more = _runs(chapter.questions)
             yield Leaf(BODY, "chapter", chapter, first)
@@ -95,6 +111,36 @@ def leaves_of(guide: Guide) -> Iterator[Leaf]:
         yield Leaf(BODY, "glossary", terms=guide.glossary)
     if guide.tags:
         yield Leaf(BODY, "back")
+
+
+def _is_short(guide: Guide) -> bool:
+    """Whether half of the answers take less than half a page."""
+    page = LATIN_PAGE if is_latin(guide.config.language) else HAN_PAGE
+    return median(map(_length, guide.questions)) < page / 2 if guide.questions else False
+
+
+def _length(question: Question) -> int:
+    """About how much room an answer takes, in characters."""
+    html = question.short_html + question.body_html
+    return len(TAG.sub("", html)) + FIGURE * html.count("<figure") + LINE * html.count("\n")
+
+
+def _one_after_another(chapter: Chapter) -> Iterator[Leaf]:
+    """A chapter of notes whose questions follow each other; what is long has sheets of its own."""
+    if chapter.title:
+        yield Leaf(BODY, "chapter", chapter)
+    run: list[Question] = []
+    for question in chapter.questions:
+        is_long = len(question.body_html) > LONG_ANSWER
+        if run and (is_long or len(run) == LONG_RUN):
+            yield Leaf(BODY, "question", chapter, tuple(run))
+            run = []
+        if is_long:
+            yield from _parts(chapter, question)
+        else:
+            run.append(question)
+    if run:
+        yield Leaf(BODY, "question", chapter, tuple(run))
 
 
 def _whole(chapter: Chapter, question: Question) -> Leaf:

@@ -30,7 +30,7 @@ SETTINGS: Mapping[str, str] = {
     "variant": 'A standard that the PDFs follow: "pdf/ua-1", "pdf/a-3u" or "none".',
     "image_dpi": "Pictures are printed no finer than so many pixels an inch; 0 keeps them.",
     "chapters": "The folders of content/ in their order; by name if empty.",
-    "new_page": "What begins a new page.",
+    "new_page": 'What begins a page: "question", "chapter", or "auto" (see the README).',
     "raw_html": "Let all HTML through to layout, unchecked.",
 }
 CHEATSHEET: Mapping[str, str] = {

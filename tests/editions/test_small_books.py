@@ -247,7 +247,7 @@ def test_questions_that_begin_pages_are_sheets_of_their_own(make_guide: MakeGuid
     _, opening, *questions = leaves_of(chapter_of(3, make_guide))
     assert (opening.kind, opening.questions) == ("chapter", ())
     assert [len(leaf.questions) for leaf in questions] == [1, 1, 1]
-    assert Config().new_page == "question"
+    assert Config().new_page == "auto"
 
 
 def test_the_runs_of_a_long_chapter_follow_one_another(make_guide: MakeGuide, run: Run) -> None:
@@ -418,3 +418,16 @@ def test_letters_that_lean_lie_over_nothing(make_guide: MakeGuide, run: Run) -> 
     assert "out of scope, (fn), f (f)f, half-baked, off." in " ".join(
         book.text(book.pages - 1).split()
     )
+
+
+def test_short_questions_of_notes_follow_each_other(make_guide: MakeGuide, run: Run) -> None:
+    """A hundred questions of a line each are no book of a hundred pages; one that is long begins a
+    page all the same."""
+    questions = "".join(f"## What is number {n}?\n\nIt is {n}.\n\n" for n in range(60))
+    long = "## What is long?\n\n" + "A paragraph of some words that say little. " * 600 + "\n\n"
+    root = make_guide({"notes.md": f"# Numbers\n\n{questions}{long}## What is last?\n\nThis.\n"})
+    assert run("build --only guide -q", root).exit_code == 0
+    book = Read(root / "output" / "guide.pdf")
+    assert book.pages < 35
+    pages = [n for n in range(book.pages) if "Whatislong?" in book.words(n)]
+    assert "Whatisnumber59?" not in book.words(pages[-1])

@@ -1,7 +1,10 @@
 """Sections of a chapter are shown in the contents and in the bookmarks, if there are any."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
+
+import msgspec
 
 from guide.editions.leaves import leaves_of
 from guide.reading.assemble import sections_of
@@ -16,8 +19,9 @@ QUESTION = re.compile(r'question-title" style="bookmark-level: (\d)"')
 
 
 def pages(folder: Path, files: Files) -> dict[str, str]:
-    """The HTML of each sheet, by its first question or its kind."""
+    """The HTML of each sheet, by its question or its kind."""
     guide, _ = read_guide(Root.at(write_files(folder, files)))
+    guide = replace(guide, config=msgspec.structs.replace(guide.config, new_page="question"))
     theme = Theme(guide)
     return {
         (leaf.questions[0].title if leaf.questions else leaf.kind): theme.compose(
