@@ -139,11 +139,6 @@ def printed_as(
     return msgspec.structs.replace(config, **{k: v for k, v in asked.items() if v is not None})
 
 
-def on_paper(config: Config, paper: Paper) -> Config:
-    """The same, on this paper."""
-    return msgspec.structs.replace(config, paper=paper)
-
-
 def of_notes(config: Config, title: str, language: str | None) -> Config:
     """The same for notes that were found, of which this is known."""
     said = {"title": config.title or title, "language": language or config.language}

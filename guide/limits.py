@@ -5,6 +5,8 @@ Data alone: numbers with their units. Who meets a limit names it, with the place
 
 FORMULA_TEX = 20_000
 """Characters of a formula."""
+FORMULA_NARROWED = 1_000
+"""Characters of one that is set in narrower forms, too: each piece of it is measured."""
 FORMULA_HTML = 2_000_000
 """Characters of what KaTeX makes of one."""
 FORMULA_SECONDS = 2

@@ -7,7 +7,7 @@ templates, fonts and figures; writes nothing.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from guide.config import on_paper
+from guide.config import printed_as
 from guide.editions.columns import FOOT, GUTTER, MARGIN, TITLE, Column, Frame, Piece
 from guide.editions.edition import Edition, Printed, Run, families_of, imprint_of, setting_of
 from guide.editions.fit import fit
@@ -35,7 +35,7 @@ ORIGIN = Place("cheat sheet")
 def print_cheatsheet(guide: Guide, fallbacks: Sequence[SystemFont], workers: Workers) -> Printed:
     """One page, at the largest type that fits. Raises GuideError if none does; of notes that were
     found, as much as there is room for."""
-    guide = replace(guide, config=on_paper(guide.config, guide.config.sheet_paper))
+    guide = replace(guide, config=printed_as(guide.config, guide.config.sheet_paper, None, None))
     try:
         return _print(guide, fallbacks, workers)
     except GuideError as error:

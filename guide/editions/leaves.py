@@ -93,9 +93,9 @@ def leaves_of(guide: Guide) -> Iterator[Leaf]:
     """The sheets of the book in their order."""
     for index, chapters in enumerate(_listed([each for each in guide.chapters if each.questions])):
         yield Leaf(FRONT, "contents" if index else "front", chapters=chapters)
-    follows = guide.is_found and guide.config.new_page == "auto" and _is_short(guide)
+    follow = guide.is_found and _follow(guide)
     for chapter in guide.chapters:
-        if follows or (guide.is_found and guide.config.new_page == "chapter"):
+        if follow:
             yield from _one_after_another(chapter)
             continue
         if guide.config.new_page == "chapter" and chapter.questions:
@@ -113,8 +113,11 @@ def leaves_of(guide: Guide) -> Iterator[Leaf]:
         yield Leaf(BODY, "back")
 
 
-def _is_short(guide: Guide) -> bool:
-    """Whether half of the answers take less than half a page."""
+def _follow(guide: Guide) -> bool:
+    """Whether questions follow each other: if it is asked, or if half of the answers take less than
+    half a page."""
+    if guide.config.new_page != "auto":
+        return guide.config.new_page == "chapter"
     page = LATIN_PAGE if is_latin(guide.config.language) else HAN_PAGE
     return median(map(_length, guide.questions)) < page / 2 if guide.questions else False
 

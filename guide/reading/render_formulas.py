@@ -12,6 +12,7 @@ from typing import Any
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from guide.limits import FORMULA_NARROWED
 from guide.maths import katex
 from guide.maths.narrow import narrowed
 from guide.problems import Severity
@@ -100,7 +101,7 @@ def _source(formula: Token) -> str:
 
 def _formula(token: Token, display: bool, context: Context) -> str:
     """HTML; empty of what KaTeX refuses."""
-    tex = tidied(token.content, display) if context.is_found else token.content
+    tex = _tex(token, display, context)
     try:
         return katex.typeset(tex, display)
     except katex.FormulaError as error:
@@ -111,12 +112,17 @@ def _formula(token: Token, display: bool, context: Context) -> str:
         return ""
 
 
+def _tex(token: Token, display: bool, context: Context) -> str:
+    return tidied(token.content, display) if context.is_found else token.content
+
+
 def _narrower(token: Token, formula: str, context: Context) -> str:
-    """The same in more rows, of which layout takes the first that has room."""
-    tex = tidied(token.content, True) if context.is_found else token.content
+    """The same in more rows, of which layout takes the first that has room; not of one that is not
+    drawn, of which nobody knows how wide it is, nor of one so long that it would take seconds."""
+    tex, length = _tex(token, True, context), katex.length_of(formula)
     made: dict[str, str] = {}
-    for most in NARROWER:
-        if katex.length_of(formula) > most and (rows := narrowed(tex, most, _length)):
+    for most in NARROWER if length < math.inf and len(tex) <= FORMULA_NARROWED else ():
+        if length > most and (rows := narrowed(tex, most, _length)):
             with suppress(katex.FormulaError):
                 made.setdefault(rows, katex.typeset(rows, True))
     return "".join(_variant(each, rows, tex) for rows, each in made.items())

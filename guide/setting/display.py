@@ -23,8 +23,6 @@ LEAST = 0.8
 """Of its size, at which a formula can still be read well."""
 NEARLY = 0.95
 """Of its size, at which nobody sees that it is smaller."""
-NARROW = "narrow"
-"""The class of a formula's other forms, of more rows, the widest first."""
 GAP = 1.0
 """Between a formula and its number at least, em."""
 SPARE = 0.1
@@ -203,18 +201,13 @@ def _best(context: Any, box: Any, aside: float) -> _Way:
         for room in [box.width - (2 if is_centred else 1) * aside]
     ]
     whole = (way for way in ways if not way.fit.over and way.fit.scale >= NEARLY)
-    return next(whole, None) or min(ways, key=lambda way: _loss(way.fit))
+    return next(whole, None) or min(ways, key=lambda way: (way.fit.over, -way.fit.scale))
 
 
 def _fit_of(context: Any, form: Any, room: float) -> Fit:
     parts = [max_content_width(context, part) for part in _parts(form)]
     is_block = isinstance(form, boxes.BlockBox)
     return fit(max_content_width(context, form, outer=not is_block), parts, room)
-
-
-def _loss(how: Fit) -> tuple[float, float]:
-    """What is bad in a way to set a formula, the worst first."""
-    return how.over, -how.scale
 
 
 def _is_form(box: Any) -> bool:

@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from shutil import which
 
@@ -19,6 +18,7 @@ from guide import __version__
 from guide.setting.fonts import FACES, HELPERS, LATIN
 from guide.setting.glyphs import count_system_fonts
 from guide.storage.bundled import FONTS, KATEX
+from guide.storage.versions import version_of
 
 LIBRARIES = ("weasyprint", "pypdfium2", "uharfbuzz", "quickjs-ng", "markdown-it-py", "pillow")
 ENGINE = "guide.setting.engine"
@@ -54,19 +54,12 @@ def examine(folder: Path) -> Iterator[Finding]:
     yield _cache(folder / ".guide-cache")
     yield _output(folder)
     for name, (purpose, how) in OPTIONAL.items():
-        yield Finding(name, f"{_version(name) or 'not installed'}; for {purpose}: {how}")
+        yield Finding(name, f"{version_of(name) or 'not installed'}; for {purpose}: {how}")
     yield Finding("git", "there" if which("git") else "not installed; it is not needed")
 
 
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
-
-
 def _library(name: str) -> Finding:
-    found = _version(name)
+    found = version_of(name)
     return Finding(name, found or "not installed", "" if found else "install `guide` anew")
 
 

@@ -1,7 +1,7 @@
-"""A root with an annex: pictures that were fetched from the net lie in the cache, and are read by
-names as the files of the guide are.
+"""A root with an annex: pictures that were fetched from the net, and drawings of diagrams, lie in
+the cache, and are read by names as the files of the guide are.
 
-In: names. Out: bytes. Reads files; what is fetched is written by the cache.
+In: names. Out: bytes. Reads files; what is fetched or drawn is written by the cache.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from guide.storage.cache import Cache
 from guide.storage.root import Root
 
 NET = "@net/"
-"""Begins the names of pictures from the net; their key in the cache follows, and their suffix."""
+"""Begins the names of what the cache has; its key there follows, and its suffix."""
 
 
 @dataclass(frozen=True)

@@ -25,16 +25,17 @@ PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "pango-1.0-0", "pango-1.0")
 def versions() -> str:
     """The versions of all that can change how a page looks, guide's own code among it."""
     libraries = ", ".join(
-        f"{name} {version(name)}" for name in [*LIBRARIES, *filter(_is_installed, OPTIONAL)]
+        f"{name} {version_of(name)}" for name in [*LIBRARIES, *filter(version_of, OPTIONAL)]
     )
     return f"guide {__version__} ({_code()}), {libraries}, Pango {_pango()}"
 
 
-def _is_installed(name: str) -> bool:
+def version_of(name: str) -> str:
+    """Of a library; empty if it is not installed."""
     try:
-        return bool(version(name))
+        return version(name)
     except PackageNotFoundError:
-        return False
+        return ""
 
 
 def _code() -> str:

@@ -6,6 +6,9 @@ import pytest
 
 from guide.maths.katex import length_of, typeset
 from guide.maths.narrow import narrowed
+from guide.problems import Source
+from guide.reading.draft import Options
+from guide.reading.manuscript import read_question
 
 
 def width(tex: str) -> float:
@@ -78,3 +81,12 @@ def test_what_has_no_place_to_be_broken_stays(tex: str) -> None:
 )
 def test_whatever_is_written_ends(tex: str) -> None:
     narrowed(tex, 1, len)
+
+
+@pytest.mark.parametrize(("terms", "forms"), [(3, 0), (30, 5), (300, 0)])
+def test_a_long_formula_has_no_other_forms(terms: int, forms: int) -> None:
+    """Each piece of it would be measured, for each of them."""
+    tex = "+".join(f"a_{{{number}}}" for number in range(terms))
+    source = Source("q.md", f"# Q?\n\n$$\n{tex}\n$$\n")
+    html = read_question(source, Options("zh", False)).body_html
+    assert html.count('<span class="narrow ') == forms
